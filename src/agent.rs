@@ -1,0 +1,258 @@
+//! The vocabulary: providers, references, availability, and the status that is the same for all.
+
+use serde::Serialize;
+use tsify::Tsify;
+
+use crate::text::join;
+
+/// A vendor of voice agents: Voice.ai, ACP (Computer Agents), Ravan or Truedy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[serde(rename_all = "kebab-case")]
+pub enum Provider {
+    /// Voice.ai.
+    VoiceAi,
+    /// ACP, the platform of Computer Agents.
+    Acp,
+    /// Ravan.
+    Ravan,
+    /// Truedy.
+    Truedy,
+}
+
+impl Provider {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::VoiceAi, Self::Acp, Self::Ravan, Self::Truedy];
+
+    /// The word for it in references and statuses.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::VoiceAi => "voice-ai",
+            Self::Acp => "acp",
+            Self::Ravan => "ravan",
+            Self::Truedy => "truedy",
+        }
+    }
+
+    /// What its answers speak of.
+    pub const fn signal(self) -> Signal {
+        match self {
+            Self::VoiceAi => Signal::Calls,
+            Self::Acp => Signal::Voice,
+            Self::Ravan => Signal::Calendar,
+            Self::Truedy => Signal::Lifecycle,
+        }
+    }
+
+    /// The name that people know.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::VoiceAi => "Voice.ai",
+            Self::Acp => "ACP",
+            Self::Ravan => "Ravan",
+            Self::Truedy => "Truedy",
+        }
+    }
+}
+
+/// Whether an agent is up, as far as its provider's signal reaches: `"available"`, `"degraded"`
+/// (working, with a fault that the provider reports), `"unavailable"`, or `"unknown"` where the
+/// answer does not tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[serde(rename_all = "lowercase")]
+pub enum Availability {
+    /// Up.
+    Available,
+    /// Up, with a fault that the provider reports.
+    Degraded,
+    /// Not up.
+    Unavailable,
+    /// The answer does not tell.
+    Unknown,
+}
+
+/// What a provider's answer really speaks of: `"calls"` (Voice.ai: may this agent be called now),
+/// `"voice"` (ACP: is voice configured and switched on), `"calendar"` (Ravan: is the agent's own
+/// Cal.com connected), `"lifecycle"` (Truedy: active or not).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[serde(rename_all = "lowercase")]
+pub enum Signal {
+    /// Voice.ai: may this agent be called now.
+    Calls,
+    /// ACP: is voice configured and switched on.
+    Voice,
+    /// Ravan: is the agent's own Cal.com connected.
+    Calendar,
+    /// Truedy: active or not.
+    Lifecycle,
+}
+
+/// An agent at a provider. As a string it is `provider:agentId`; only the first colon splits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgentRef {
+    /// Whose agent it is.
+    pub provider: Provider,
+    /// The provider's id of it, any text that [`AgentRef::new`] lets pass.
+    pub id: String,
+}
+
+impl AgentRef {
+    /// Checks an id: empty, `.` and `..` (percent-encoded too) are refused, because a URL with
+    /// them means another path. Err says why, in words that follow the reference.
+    pub fn new(provider: Provider, id: String) -> Result<Self, &'static str> {
+        if id.is_empty() {
+            return Err("has an empty agent id");
+        }
+        let dots = id.to_ascii_lowercase();
+        if matches!(dots.as_str(), "." | ".." | "%2e" | "%2e." | ".%2e" | "%2e%2e") {
+            return Err("has an agent id that means another path");
+        }
+        Ok(Self { provider, id })
+    }
+
+    /// Reads `provider:agentId`.
+    ///
+    /// ```
+    /// use voice_agent_status::agent::{AgentRef, Provider};
+    ///
+    /// let agent = AgentRef::parse("acp:team:a/b")?;
+    /// assert_eq!((agent.provider, agent.id.as_str()), (Provider::Acp, "team:a/b"));
+    /// assert_eq!(agent.segment(), "team%3Aa%2Fb");
+    /// assert!(AgentRef::parse("acp:..").is_err());
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn parse(reference: &str) -> Result<Self, &'static str> {
+        for provider in Provider::ALL {
+            if let Some(id) = reference.strip_prefix(provider.id()).and_then(|rest| rest.strip_prefix(':')) {
+                return Self::new(provider, id.to_owned());
+            }
+        }
+        Err(if reference.bytes().any(|byte| byte == b':') {
+            "names no provider known here (voice-ai, acp, ravan, truedy)"
+        } else {
+            "is not provider:agentId"
+        })
+    }
+
+    /// `provider:agentId`.
+    pub fn reference(&self) -> String {
+        join(&[self.provider.id(), ":", &self.id])
+    }
+
+    /// The id as one segment of a URL's path: exactly what `encodeURIComponent` makes of it.
+    pub fn segment(&self) -> String {
+        const HEX: &[u8; 16] = b"0123456789ABCDEF";
+        let mut segment = String::with_capacity(self.id.len());
+        for byte in self.id.bytes() {
+            let is_kept = matches!(byte, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')');
+            if is_kept || byte.is_ascii_alphanumeric() {
+                segment.push(byte as char);
+            } else {
+                segment.push('%');
+                for digit in [byte >> 4, byte & 15] {
+                    segment.extend(HEX.get(usize::from(digit)).map(|hex| *hex as char));
+                }
+            }
+        }
+        segment
+    }
+}
+
+/// A difference between a body and its document, in a field that feeds the status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Tsify)]
+pub struct Drift {
+    /// Where in the body, e.g. `data.accounts[0].error`; in an item of a list, relative to the item.
+    pub path: String,
+    /// What the document says: a type, or the words it lists, separated by ` | `.
+    pub expected: String,
+    /// What stood there: a type, `absent`, or an unlisted word cut at 40 characters.
+    pub found: String,
+}
+
+/// The status of an agent at the provider `P`, speaking of the signal `S`, made from a body `R`.
+#[derive(Clone, Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+#[tsify(rename = "StatusOf", type_params = "P extends Provider, S extends Signal, R", missing_as_null)]
+pub struct AgentStatus<T> {
+    /// The agent as asked for: `provider:agentId`.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// Whose agent it is. It discriminates the union.
+    #[tsify(type = "P")]
+    pub provider: Provider,
+    /// The provider's id of the agent, as asked for; a body's own id is not compared with it.
+    pub agent_id: String,
+    /// The name that the provider gives; null where it gives none.
+    #[tsify(type = "string | null")]
+    pub name: Option<T>,
+    /// Whether the agent is up, as far as the signal reaches. For people, show `headline` instead.
+    pub availability: Availability,
+    /// What the provider's answer speaks of; the status claims no more than that.
+    #[tsify(type = "S")]
+    pub signal: Signal,
+    /// For people, in the signal's own terms: "Takes calls", "Voice on: web, phone", "Calendar connected", "Active".
+    #[tsify(type = "string")]
+    pub headline: T,
+    /// The provider's own word for the state, whatever it is; null where it gives none.
+    #[tsify(type = "string | null")]
+    pub provider_status: Option<T>,
+    /// Why it is not available, for a person; null when available.
+    #[tsify(type = "string | null")]
+    pub reason: Option<T>,
+    /// The id of the agent's voice; null where the provider gives none.
+    #[tsify(type = "string | null")]
+    pub voice_id: Option<T>,
+    /// ACP: what the voice mode names, `"web"`, `"phone"` or both. Empty for the other providers.
+    pub channels: &'static [&'static str],
+    /// ACP: sessions initializing or active among the recent ones, a lower bound; else null.
+    pub active_sessions: Option<u32>,
+    /// When the last byte was read, ISO 8601 in UTC.
+    pub checked_at: String,
+    /// How long the last request took, in milliseconds.
+    pub latency_ms: f64,
+    /// Requests sent for this status, retries included.
+    pub attempts: u32,
+    /// The provider's id of the last request: the body's `meta.request_id`, else the header `x-request-id`.
+    pub request_id: Option<String>,
+    /// True only from a gateway that could not refresh it.
+    pub stale: bool,
+    /// Where the body differs from its document, at most 20 places.
+    pub drift: Vec<Drift>,
+    /// The provider's body, redacted; only with the client option `raw`.
+    #[tsify(type = "R", optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raw: Option<T>,
+}
+
+impl<T: From<String>> AgentStatus<T> {
+    /// The status of an agent of which nothing is known yet.
+    pub fn unknown(agent: &AgentRef) -> Self {
+        Self {
+            reference: agent.reference(),
+            provider: agent.provider,
+            agent_id: agent.id.clone(),
+            name: None,
+            availability: Availability::Unknown,
+            signal: agent.provider.signal(),
+            headline: String::new().into(),
+            provider_status: None,
+            reason: None,
+            voice_id: None,
+            channels: &[],
+            active_sessions: None,
+            checked_at: String::new(),
+            latency_ms: 0.0,
+            attempts: 0,
+            request_id: None,
+            stale: false,
+            drift: Vec::new(),
+            raw: None,
+        }
+    }
+
+    /// Sets the availability and what people read of it. An empty reason is none.
+    pub fn say(&mut self, availability: Availability, headline: &str, reason: &str) {
+        self.availability = availability;
+        self.headline = headline.to_owned().into();
+        self.reason = (!reason.is_empty()).then(|| reason.to_owned().into());
+    }
+}

@@ -1,0 +1,144 @@
+//! What the end of an attempt means: a reply, or a failure that may be worth another try.
+
+use std::cell::RefCell;
+
+use js_sys::JsString;
+use wasm_bindgen::prelude::*;
+
+use super::reply::{Failure, MAX_PARSED, Outcome, Reply, error_body};
+use super::{Call, MAX_MESSAGE};
+use crate::agent::Provider;
+use crate::error::StatusErrorKind as Kind;
+use crate::json::{Json, Kind as JsonKind};
+use crate::policy::retry::{WaitSources, asked_wait, is_retryable};
+use crate::provider;
+use crate::text::{cut, decimal};
+use crate::transport::clock::{iso, monotonic, wall};
+use crate::transport::fetch::{Ending, Exchange, Head};
+use crate::transport::js;
+
+impl Call {
+    /// Makes a reply or a failure of what has arrived.
+    pub(super) fn judge(&self, exchange: &Exchange, ending: Ending, sent_at: f64) -> Outcome {
+        let Some(head) = &exchange.head else {
+            return Err(match ending {
+                Ending::Broken(thrown) => self.broken(thrown),
+                _ => self.timed_out(),
+            });
+        };
+        let text = &exchange.text;
+        let body = js::parse(text);
+        let is_ravan = self.target.provider() == Provider::Ravan;
+        let is_whole = matches!(ending, Ending::Whole);
+        let is_success = match head.status {
+            Some(200..=299) => true,
+            Some(404) => is_whole && is_ravan && body.as_ref().is_ok_and(provider::says_not_connected),
+            _ => false,
+        };
+        if !is_success {
+            return Err(self.refused(head, text));
+        }
+        let undecodable = |why| {
+            let mut failure = self.fails(Kind::Decode, &[why]);
+            self.answered(&mut failure, head, text);
+            Err(failure)
+        };
+        let body = match (ending, body) {
+            (Ending::TimedOut, _) => return Err(self.timed_out()),
+            (Ending::Broken(thrown), _) => return Err(self.broken(thrown)),
+            (Ending::TooLarge, _) => return undecodable("the body is larger than maxBodyBytes"),
+            // Not every platform notices that a connection broke before the promised end.
+            (_, Err(thrown)) if head.promises_more_than(exchange.bytes) => return Err(self.broken(thrown)),
+            (_, Err(_)) if text.length() == 0 => return undecodable("the body is empty"),
+            (_, Err(thrown)) => {
+                let mut outcome = undecodable("the body is not JSON");
+                if let Err(failure) = &mut outcome {
+                    failure.cause = self.context.secrets.redact_cause(thrown);
+                }
+                return outcome;
+            }
+            (Ending::Whole, Ok(body)) => body,
+        };
+        if body.kind() != JsonKind::Object {
+            return undecodable("the body is not a JSON object");
+        }
+        if is_ravan && provider::is_refusal(&body) {
+            let mut failure = self.refused(head, text);
+            failure.error.kind = Kind::Provider;
+            failure.is_retryable = false;
+            return Err(failure);
+        }
+        Ok(Box::new(Reply {
+            may_show_key: self.context.secrets.may_show_in(text),
+            text: text.clone(),
+            parsed: RefCell::new(Some(body)),
+            status: head.status,
+            request_id: self.request_id(head),
+            checked_at: iso(wall()),
+            latency_ms: monotonic() - sent_at,
+            attempts: self.turn.attempts.get(),
+        }))
+    }
+
+    /// An answer that is an error, with whatever has arrived of its body.
+    fn refused(&self, head: &Head, text: &JsString) -> Box<Failure> {
+        let body = error_body(&text.slice(0, MAX_PARSED), &self.context.secrets).unwrap_or_default();
+        let said = provider::failure_body(&body);
+        let code = head.status.map_or_else(String::new, |status| decimal(u32::from(status)));
+        let mut parts = match head.status {
+            Some(_) => vec!["HTTP ", &code],
+            None => vec!["a redirect"],
+        };
+        let message = said.message.as_ref().filter(|_| said.message != said.code);
+        for part in said.code.iter().chain(message) {
+            parts.push(", ");
+            parts.push(part);
+        }
+        let kind = head.status.map_or(Kind::Http, Kind::of_status);
+        let mut failure = self.fails(kind, &parts);
+        self.answered(&mut failure, head, text);
+        let (in_ms, in_seconds) = (head.header("retry-after-ms"), head.header("retry-after"));
+        let sources = WaitSources {
+            retry_after_ms: in_ms.as_deref(),
+            retry_after: in_seconds.as_deref(),
+            reset_at: said.reset_at.as_deref(),
+        };
+        failure.error.retry_after_ms = asked_wait(sources, wall());
+        if said.request_id.is_some() {
+            failure.error.request_id = said.request_id;
+        }
+        failure.error.provider_code = said.code.map(|code| cut(&code, MAX_MESSAGE));
+        let should_retry = head.header("x-should-retry");
+        failure.is_retryable =
+            head.status.is_some_and(|status| is_retryable(status, should_retry.as_deref()));
+        failure
+    }
+
+    /// Puts the answer on a failure.
+    fn answered(&self, failure: &mut Failure, head: &Head, text: &JsString) {
+        failure.error.status = head.status;
+        failure.error.request_id = self.request_id(head);
+        failure.text = Some(text.slice(0, MAX_PARSED));
+    }
+
+    fn request_id(&self, head: &Head) -> Option<String> {
+        let id = head.header("x-request-id").filter(|id| !id.is_empty())?;
+        Some(self.context.secrets.redact(&id.into()).into())
+    }
+
+    /// No complete answer: the connection, or the caller's fetch, broke.
+    pub(super) fn broken(&self, thrown: JsValue) -> Box<Failure> {
+        let cause = self.context.secrets.redact_cause(thrown);
+        let why = js::get(&cause, "message").as_string().unwrap_or_else(|| js::show(&cause));
+        let mut failure = self.fails(Kind::Network, &["no complete answer: ", &why]);
+        failure.cause = cause;
+        failure.is_retryable = true;
+        failure
+    }
+
+    pub(super) fn timed_out(&self) -> Box<Failure> {
+        let mut failure = self.fails(Kind::Timeout, &["no complete answer in time"]);
+        failure.is_retryable = true;
+        failure
+    }
+}

@@ -1,0 +1,341 @@
+//! One call to a provider: its attempts, from the queue to a body or an error.
+
+mod answer;
+mod reply;
+mod report;
+
+use std::rc::Rc;
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use self::report::Report;
+use crate::agent::{AgentRef, Provider};
+use crate::error::StatusErrorKind as Kind;
+use crate::options::{Account, Key, Settings};
+use crate::policy::redact::is_key;
+use crate::policy::retry::{Budget, Timing};
+use crate::provider;
+use crate::queue::{Place, Queue, Standing, Turn};
+use crate::text::{cut, join};
+use crate::transport::alarm::Alarm;
+use crate::transport::clock::{monotonic, random};
+use crate::transport::fetch::{Ending, Exchange, Request};
+use crate::transport::secrets::Secrets;
+
+pub use self::reply::{Failure, Outcome, Reply};
+pub use self::report::AttemptInfo;
+
+/// Of a provider's message so many characters go into ours.
+const MAX_MESSAGE: usize = 300;
+
+/// What all calls of a client share.
+pub struct Context {
+    /// The checked options.
+    pub settings: Settings<JsValue>,
+    /// The keys used so far.
+    pub secrets: Secrets,
+}
+
+/// What is asked: one agent, or ACP's list.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Target {
+    /// The documented call for one agent.
+    Agent(AgentRef),
+    /// ACP's list.
+    AcpList,
+}
+
+impl Target {
+    /// Who is asked.
+    pub const fn provider(&self) -> Provider {
+        match self {
+            Self::Agent(agent) => agent.provider,
+            Self::AcpList => Provider::Acp,
+        }
+    }
+
+    fn path(&self) -> String {
+        match self {
+            Self::Agent(agent) => provider::path(agent),
+            Self::AcpList => provider::LIST_PATH.to_owned(),
+        }
+    }
+
+    fn reference(&self) -> Option<String> {
+        match self {
+            Self::Agent(agent) => Some(agent.reference()),
+            Self::AcpList => None,
+        }
+    }
+
+    /// Provider and call, as error messages begin.
+    fn label(&self) -> String {
+        let call = match self {
+            Self::Agent(agent) => agent.provider.call(),
+            Self::AcpList => "list voice agents",
+        };
+        join(&[self.provider().label(), " ", call, ": "])
+    }
+}
+
+/// One call under way, as a machine: each step takes what was waited for, and says what to wait for
+/// next, or how the call has ended.
+pub struct Call {
+    context: Rc<Context>,
+    target: Target,
+    queue: Rc<Queue>,
+    turn: Rc<Turn>,
+    budget: Budget,
+    begun: f64,
+    /// The key that a function gave last.
+    asked_key: Option<String>,
+    was_asked_again: bool,
+    /// Whether it is being asked once more after a 401.
+    is_asking_again: bool,
+    /// The failure before the attempt under way; after a 401, the one that stands if the key stays the same.
+    last: Option<Box<Failure>>,
+    stage: Stage,
+}
+
+/// What a call waits for.
+enum Stage {
+    /// To be let in.
+    Queued(Place),
+    /// The key, which the caller's function gives.
+    Asking(Place, Exchange),
+    /// The answer.
+    Exchanging(Place, Exchange, Report),
+    /// The end of the back-off; at first, nothing.
+    BackingOff,
+}
+
+/// What to wait for, and the alarm that must live until then.
+type Wait = (JsFuture, Option<Rc<Alarm>>);
+
+impl Call {
+    /// A call that has not begun.
+    pub fn new(
+        context: Rc<Context>,
+        target: Target,
+        timing: Timing,
+        queue: Rc<Queue>,
+        turn: Rc<Turn>,
+    ) -> Self {
+        Self {
+            context,
+            target,
+            queue,
+            turn,
+            budget: Budget::new(timing),
+            begun: monotonic(),
+            asked_key: None,
+            was_asked_again: false,
+            is_asking_again: false,
+            last: None,
+            stage: Stage::BackingOff,
+        }
+    }
+
+    /// Runs it to its end.
+    pub async fn run(mut self: Box<Self>) -> Outcome {
+        let mut arrived = Ok(JsValue::UNDEFINED);
+        loop {
+            match self.step(arrived) {
+                Ok((wait, _alarm)) => arrived = wait.await,
+                Err(outcome) => return outcome,
+            }
+        }
+    }
+
+    fn step(&mut self, arrived: Result<JsValue, JsValue>) -> Result<Wait, Outcome> {
+        match core::mem::replace(&mut self.stage, Stage::BackingOff) {
+            Stage::BackingOff => self.enter(self.queue.line_up(&self.turn)),
+            Stage::Queued(place) => self.enter(place),
+            Stage::Asking(place, exchange) => match self.key_of(arrived, exchange.timeout()) {
+                Ok(key) => self.send(place, exchange, key),
+                Err(failure) => self.failed(failure),
+            },
+            Stage::Exchanging(place, mut exchange, mut report) => {
+                match self.advance(&mut exchange, arrived) {
+                    Ok(wait) => {
+                        report.info.status = exchange.status();
+                        self.stage = Stage::Exchanging(place, exchange, report);
+                        Ok((wait, None))
+                    }
+                    Err(ending) => {
+                        let outcome = self.judge(&exchange, ending, report.sent_at);
+                        report.info.status = exchange.status();
+                        report.info.error = outcome.as_ref().err().map(|failure| failure.error.kind);
+                        drop((report, exchange, place));
+                        match outcome {
+                            Err(failure) => self.failed(failure),
+                            outcome => Err(outcome),
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Advances the exchange; where its time is over because the deadline was, and somebody has joined since
+    /// whose is not, it goes on.
+    fn advance(
+        &mut self,
+        exchange: &mut Exchange,
+        arrived: Result<JsValue, JsValue>,
+    ) -> Result<JsFuture, Ending> {
+        let ended = exchange.advance(arrived);
+        if let Err(Ending::TimedOut) = ended {
+            self.budget.extend(self.turn.joined_at.get());
+            let rest = self.budget.rest_of_attempt(exchange.begun(), monotonic());
+            if rest > 0.0 {
+                return Ok(exchange.prolong(rest));
+            }
+        }
+        ended
+    }
+
+    /// The account that the call is made with.
+    fn account<'a>(&self, context: &'a Context) -> Result<&'a Account<JsValue>, Outcome> {
+        let provider = self.target.provider();
+        context.settings.account(provider).ok_or_else(|| {
+            let (option, _) = provider.option_and_base_url();
+            let why = ["no key: createClient was not given the option ", option];
+            Err(self.ended(self.fails(Kind::Config, &why)))
+        })
+    }
+
+    /// In the queue: waits on, or begins an attempt.
+    fn enter(&mut self, place: Place) -> Result<Wait, Outcome> {
+        let context = self.context.clone();
+        let account = self.account(&context)?;
+        match place.standing(&mut self.budget) {
+            Standing::In => {}
+            Standing::Waiting(alarm) => {
+                self.stage = Stage::Queued(place);
+                return Ok((alarm.wait(), Some(alarm)));
+            }
+            Standing::Late => {
+                let last = self.last.take();
+                let late = || self.fails(Kind::Timeout, &["the deadline ran out in the queue"]);
+                return Err(Err(self.ended(last.unwrap_or_else(late))));
+            }
+        }
+        let ms = self.budget.attempt_ms(monotonic());
+        let exchange = Exchange::new(ms, context.settings.max_body_bytes);
+        match &account.key {
+            Key::Fixed(key) => self.send(place, exchange, key.clone()),
+            Key::Asked(function) => {
+                let given = function.unchecked_ref::<Function>().call0(&JsValue::UNDEFINED);
+                let wait = exchange.timeout().race_result(given);
+                self.stage = Stage::Asking(place, exchange);
+                Ok((wait, None))
+            }
+        }
+    }
+
+    /// Sends the request.
+    fn send(&mut self, place: Place, mut exchange: Exchange, key: String) -> Result<Wait, Outcome> {
+        let context = self.context.clone();
+        let account = self.account(&context)?;
+        context.secrets.learn(&key);
+        let request = Request {
+            fetch: context.settings.fetch.as_ref(),
+            url: &join(&[&account.base_url, &self.target.path()]),
+            in_page: context.settings.in_page,
+            headers: &headers(account, key),
+        };
+        place.sent();
+        self.turn.attempts.set(self.turn.attempts.get() + 1);
+        let report = self.report();
+        let wait = exchange.send(&request);
+        self.stage = Stage::Exchanging(place, exchange, report);
+        Ok((wait, None))
+    }
+
+    /// After a failed attempt: another one, at once or after a back-off, or the end.
+    fn failed(&mut self, failure: Box<Failure>) -> Result<Wait, Outcome> {
+        let now = monotonic();
+        self.budget.extend(self.turn.joined_at.get());
+        let asks = self.asked_key.is_some() && !self.was_asked_again;
+        let wait = if failure.error.kind == Kind::Unauthorized && asks && self.budget.left(now) != Some(0.0) {
+            self.was_asked_again = true;
+            self.is_asking_again = true;
+            Some(0.0)
+        } else if failure.is_retryable {
+            self.budget.retry(failure.error.retry_after_ms, random(), now)
+        } else {
+            None
+        };
+        let Some(wait) = wait else { return Err(Err(self.ended(failure))) };
+        self.last = Some(failure);
+        let alarm = Rc::new(Alarm::after(wait));
+        Ok((alarm.wait(), Some(alarm)))
+    }
+
+    /// The failure, saying whom it is about and what it took.
+    fn ended(&self, mut failure: Box<Failure>) -> Box<Failure> {
+        failure.error.reference = self.target.reference();
+        failure.error.provider = Some(self.target.provider());
+        failure.error.attempts = self.turn.attempts.get();
+        failure.error.elapsed_ms = monotonic() - self.begun;
+        failure
+    }
+
+    fn report(&self) -> Report {
+        let info = AttemptInfo {
+            reference: self.target.reference(),
+            path: self.target.path(),
+            attempt: self.turn.attempts.get(),
+            status: None,
+            error: None,
+            ms: 0.0,
+        };
+        Report { context: self.context.clone(), info, sent_at: monotonic() }
+    }
+
+    /// The key that a function gave, or what became of asking for it.
+    fn key_of(&mut self, given: Result<JsValue, JsValue>, timeout: &Alarm) -> Result<String, Box<Failure>> {
+        let is_again = core::mem::take(&mut self.is_asking_again);
+        let (option, _) = self.target.provider().option_and_base_url();
+        let given = given.map_err(|thrown| {
+            let mut failure = self.fails(Kind::Config, &["the function ", option, ".apiKey failed"]);
+            failure.cause = self.context.secrets.redact_cause(thrown);
+            failure
+        })?;
+        if timeout.is(&given) {
+            return Err(self.timed_out());
+        }
+        let Some(key) = given.as_string().filter(|key| is_key(key)) else {
+            let why = ["the function ", option, ".apiKey gave no key of visible ASCII characters"];
+            return Err(self.fails(Kind::Config, &why));
+        };
+        let was_refused = is_again && self.asked_key.as_ref() == Some(&key);
+        self.asked_key = Some(key.clone());
+        // The 401 stands where the function gave the same key again.
+        match self.last.take_if(|_| was_refused) {
+            Some(refusal) => Err(refusal),
+            None => Ok(key),
+        }
+    }
+
+    /// A failure whose message says provider, call and what happened.
+    fn fails(&self, kind: Kind, what: &[&str]) -> Box<Failure> {
+        Failure::new(kind, join(&[&self.target.label(), &cut(&join(what), MAX_MESSAGE)]))
+    }
+}
+
+fn headers(account: &Account<JsValue>, key: String) -> Vec<(&'static str, String)> {
+    let mut headers = vec![("accept", "application/json".to_owned())];
+    headers.push(if account.in_api_key_header {
+        ("x-api-key", key)
+    } else {
+        ("authorization", join(&["Bearer ", &key]))
+    });
+    if let Some(organization) = &account.organization {
+        headers.push((provider::ORGANIZATION_HEADER, organization.clone()));
+    }
+    headers
+}

@@ -1,0 +1,123 @@
+//! What becomes of a call: a reply or a failure.
+
+use std::cell::RefCell;
+
+use js_sys::JsString;
+use wasm_bindgen::prelude::*;
+
+use super::Target;
+use crate::agent::Provider;
+use crate::error::{StatusErrorData, StatusErrorKind as Kind};
+use crate::json::is_deep;
+use crate::text::join;
+use crate::transport::js::{self, Value};
+use crate::transport::secrets::Secrets;
+
+/// Of an error body no more characters than these are parsed, again for each caller. What is cut off is no
+/// JSON, and gives the beginning of its text.
+pub(super) const MAX_PARSED: u32 = 65_536;
+/// Of an error body that is no JSON so many characters are kept.
+const MAX_BODY_TEXT: u32 = 2_048;
+
+/// A body of the documented container, and how it came.
+pub struct Reply {
+    pub(super) text: JsString,
+    /// The parsed text, until somebody takes it.
+    pub(super) parsed: RefCell<Option<JsValue>>,
+    /// Whether a key may stand in it.
+    pub(super) may_show_key: bool,
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The header `x-request-id`, redacted.
+    pub request_id: Option<String>,
+    /// When the last byte was read, ISO 8601 in UTC.
+    pub checked_at: String,
+    /// The last request's time, in milliseconds.
+    pub latency_ms: f64,
+    /// Requests sent.
+    pub attempts: u32,
+}
+
+impl Reply {
+    /// The body as sent, an object of the caller's own.
+    pub fn body(&self) -> JsValue {
+        let parsed = self.parsed.borrow_mut().take();
+        parsed.unwrap_or_else(|| js::parse(&self.text).unwrap_or_default())
+    }
+
+    /// The failure of a body that is not what its document says.
+    pub fn undecodable(&self, message: &str) -> Box<Failure> {
+        let mut failure = Failure::new(Kind::Decode, message.to_owned());
+        failure.error.provider = Some(Provider::Acp);
+        failure.error.status = self.status;
+        failure.error.request_id = self.request_id.clone();
+        failure.error.attempts = self.attempts;
+        failure.error.elapsed_ms = self.latency_ms;
+        failure.text = Some(self.text.slice(0, MAX_PARSED));
+        failure
+    }
+
+    /// The body without keys, an object of the caller's own.
+    pub fn redacted_body(&self, secrets: &Secrets) -> JsValue {
+        let body = self.body();
+        if self.may_show_key { secrets.redact_body(body) } else { body }
+    }
+}
+
+/// Why there is no reply.
+pub struct Failure {
+    /// The error, but for its body.
+    pub error: StatusErrorData<Value>,
+    /// The text of the body.
+    pub(super) text: Option<JsString>,
+    /// What was thrown underneath, without keys.
+    pub cause: JsValue,
+    /// Whether another try is worth it.
+    pub(super) is_retryable: bool,
+}
+
+impl Failure {
+    pub(super) fn new(kind: Kind, message: String) -> Box<Self> {
+        let error = StatusErrorData::new(kind, &message);
+        Box::new(Self { error, text: None, cause: JsValue::UNDEFINED, is_retryable: false })
+    }
+
+    /// Something that the caller must mend; nothing was sent.
+    pub fn config(message: String) -> Box<Self> {
+        Self::new(Kind::Config, message)
+    }
+
+    /// The end of a wait for a call that others might wait on for.
+    pub fn ended(target: &Target, kind: Kind, why: &str, attempts: u32, elapsed_ms: f64) -> Box<Self> {
+        let mut failure = Self::new(kind, join(&[&target.label(), why]));
+        failure.error.reference = target.reference();
+        failure.error.provider = Some(target.provider());
+        failure.error.attempts = attempts;
+        failure.error.elapsed_ms = elapsed_ms;
+        failure
+    }
+
+    /// The error as a plain object, its body an object of the caller's own.
+    pub fn to_js(&self, secrets: &Secrets) -> JsValue {
+        let error = js::to_js(&self.error);
+        if let Some(body) = self.text.as_ref().and_then(|text| error_body(text, secrets)) {
+            js::set(&error, "body", &body);
+        }
+        error
+    }
+}
+
+/// The parsed body, or the beginning of its text; without keys. None where there is none.
+pub(super) fn error_body(text: &JsString, secrets: &Secrets) -> Option<JsValue> {
+    // What is nested too deep can be neither cloned nor written as JSON again.
+    let parsed = if is_deep(&String::from(text)) { Err(JsValue::UNDEFINED) } else { js::parse(text) };
+    match parsed {
+        Ok(body) if secrets.may_show_in(text) => Some(secrets.redact_body(body)),
+        Ok(body) => Some(body),
+        Err(_) if text.length() == 0 => None,
+        Err(_) => Some(secrets.redact(text).slice(0, MAX_BODY_TEXT).into()),
+    }
+}
+
+/// How a call ends.
+pub type Outcome = Result<Box<Reply>, Box<Failure>>;

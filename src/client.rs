@@ -1,0 +1,220 @@
+//! The exported client: options in, promises out.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::Url;
+
+use crate::agent::Provider;
+use crate::call::{Context, Failure, Outcome, Target};
+use crate::fleet::{self, Fleet};
+use crate::job::{Desk, Job};
+use crate::options::{self, Key, Settings, Surroundings};
+use crate::status;
+use crate::text::join;
+use crate::transport::js;
+use crate::transport::secrets::Secrets;
+use crate::transport::task::{Boxed, Task};
+
+/// Asks providers for the status of agents. Made by `createClient`.
+#[wasm_bindgen]
+pub struct StatusClient(Rc<Desk>);
+
+/// Checks the options and makes a client; the loader's `createClient` calls it. `shares` is false
+/// where the promises of one request may not wait on those of another. Err is a `StatusError`.
+#[wasm_bindgen(skip_typescript)]
+pub fn open(options: JsValue, shares: bool) -> Result<StatusClient, JsValue> {
+    let secrets = Secrets::default();
+    let settings = read_options(&options)
+        .map_err(|why| status::error_to_js(&Failure::config(join(&["createClient: ", &why])), &secrets))?;
+    for account in &settings.accounts {
+        if let Key::Fixed(key) = &account.key {
+            secrets.learn(key);
+        }
+    }
+    Ok(StatusClient(Desk::new(Context { settings, secrets }, shares)))
+}
+
+#[wasm_bindgen]
+impl StatusClient {
+    /// The unified status of one agent, `provider:agentId`. Rejects with a `StatusError`, or with
+    /// `signal.reason` once the signal has aborted.
+    #[wasm_bindgen(unchecked_return_type = "Promise<AgentStatus>")]
+    pub fn status(
+        &self,
+        #[wasm_bindgen(js_name = "ref", unchecked_param_type = "string")] reference: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
+    ) -> Promise {
+        self.start(Work::Status(reference), &call)
+    }
+
+    /// The statuses of many agents, one result a position, in the order asked. It rejects only for an
+    /// abort, wrong call options, or an argument that is no array; whatever else goes wrong, a bad
+    /// reference too, is that item's error. Two or more agents of ACP are answered from one list call.
+    #[wasm_bindgen(unchecked_return_type = "Promise<StatusResult[]>")]
+    pub fn statuses(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "readonly string[]")] refs: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
+    ) -> Promise {
+        // Read now: what the caller does to the array later is no concern of this call.
+        self.start(Work::Statuses(js::array(&refs)), &call)
+    }
+
+    /// The statuses of every agent on ACP's list. Items without an id are left out.
+    #[wasm_bindgen(js_name = acpStatuses, unchecked_return_type = "Promise<AcpStatus[]>")]
+    pub fn acp_statuses(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
+    ) -> Promise {
+        self.start(Work::AcpStatuses, &call)
+    }
+
+    /// Voice.ai's "Agent Connection Status": its body as sent.
+    #[wasm_bindgen(js_name = voiceAiAgentStatus, unchecked_return_type = "Promise<VoiceAiAgentStatus>")]
+    pub fn voice_ai_agent_status(
+        &self,
+        #[wasm_bindgen(js_name = "agentId", unchecked_param_type = "string")] id: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
+    ) -> Promise {
+        self.start(Work::Body(Provider::VoiceAi, id), &call)
+    }
+
+    /// ACP's "Get voice agent": its body as sent.
+    #[wasm_bindgen(js_name = acpVoiceAgent, unchecked_return_type = "Promise<AcpVoiceAgent>")]
+    pub fn acp_voice_agent(
+        &self,
+        #[wasm_bindgen(js_name = "agentId", unchecked_param_type = "string")] id: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
+    ) -> Promise {
+        self.start(Work::Body(Provider::Acp, id), &call)
+    }
+
+    /// ACP's "List voice agents": its body as sent.
+    #[wasm_bindgen(js_name = acpVoiceAgents, unchecked_return_type = "Promise<AcpVoiceAgentList>")]
+    pub fn acp_voice_agents(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
+    ) -> Promise {
+        self.start(Work::AcpList, &call)
+    }
+
+    /// Ravan's "Get Agent Cal.com Status": its body as sent, that of the not-connected answer on 404 too.
+    #[wasm_bindgen(js_name = ravanCalcomStatus, unchecked_return_type = "Promise<RavanCalcomStatus>")]
+    pub fn ravan_calcom_status(
+        &self,
+        #[wasm_bindgen(js_name = "agentId", unchecked_param_type = "string")] id: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
+    ) -> Promise {
+        self.start(Work::Body(Provider::Ravan, id), &call)
+    }
+
+    /// Truedy's "Get Agent": its body as sent.
+    #[wasm_bindgen(js_name = truedyAgent, unchecked_return_type = "Promise<TruedyAgentResponse>")]
+    pub fn truedy_agent(
+        &self,
+        #[wasm_bindgen(js_name = "agentId", unchecked_param_type = "string")] id: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
+    ) -> Promise {
+        self.start(Work::Body(Provider::Truedy, id), &call)
+    }
+
+    /// Stops everything: calls in flight and later ones reject with kind `"config"`. Twice is harmless.
+    pub fn close(&self) {
+        self.0.close();
+    }
+}
+
+impl StatusClient {
+    fn start(&self, work: Work, call: &JsValue) -> Promise {
+        let work: Boxed<_> = Box::pin(work.run(self.0.clone(), js::snapshot(call)));
+        future_to_promise(work)
+    }
+}
+
+/// What a caller asks for.
+enum Work {
+    Status(JsValue),
+    Statuses(Option<Array>),
+    AcpStatuses,
+    AcpList,
+    Body(Provider, JsValue),
+}
+
+/// What is waited for.
+enum Pending {
+    One(Target, Rc<Task<Outcome>>),
+    Many(Fleet),
+}
+
+impl Work {
+    async fn run(self, desk: Rc<Desk>, call: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
+        let job = Job::begin(desk, &call, !matches!(self, Self::Statuses(_)))?;
+        let mut pending = self.begin(&job).map_err(|failure| job.error(&failure))?;
+        while let Some(task) = pending.next(&job) {
+            let _ = job.wait(&task).await;
+            job.check()?;
+        }
+        self.end(&job, &pending)
+    }
+
+    fn begin(&self, job: &Job) -> Result<Pending, Box<Failure>> {
+        let target = match self {
+            Self::Status(reference) => Target::Agent(status::parse_ref(reference)?),
+            Self::Body(provider, id) => Target::Agent(status::parse_id(*provider, id)?),
+            Self::AcpStatuses | Self::AcpList => Target::AcpList,
+            Self::Statuses(Some(refs)) => return Ok(Pending::Many(Fleet::begin(job, refs.clone()))),
+            Self::Statuses(None) => {
+                return Err(Failure::config("statuses: refs must be an array".to_owned()));
+            }
+        };
+        let task = job.call(&target);
+        Ok(Pending::One(target, task))
+    }
+
+    fn end(&self, job: &Job, pending: &Pending) -> Result<JsValue, JsValue> {
+        let context = job.context();
+        let (target, task) = match pending {
+            Pending::Many(fleet) => return Ok(fleet.results(context)),
+            Pending::One(target, task) => (target, task),
+        };
+        let Some(outcome) = task.output() else { return Ok(JsValue::UNDEFINED) };
+        let reply = outcome.as_ref().map_err(|failure| job.error(failure))?;
+        match (self, target) {
+            (Self::Status(_), Target::Agent(agent)) => Ok(status::of_reply(context, agent, reply)),
+            (Self::AcpStatuses, _) => {
+                fleet::acp_statuses(context, reply).map_err(|failure| job.error(&failure))
+            }
+            _ => Ok(reply.body()),
+        }
+    }
+}
+
+impl Pending {
+    /// A call that is still under way.
+    fn next(&mut self, job: &Job) -> Option<Rc<Task<Outcome>>> {
+        match self {
+            Self::One(_, task) => task.output().is_none().then(|| task.clone()),
+            Self::Many(fleet) => fleet.pending(job),
+        }
+    }
+}
+
+fn read_options(options: &JsValue) -> Result<Settings<JsValue>, String> {
+    let unreadable = |_| "reading the options failed".to_owned();
+    let options = js::snapshot(options).map_err(unreadable)?;
+    for provider in Provider::ALL {
+        let (name, _) = provider.option_and_base_url();
+        let account = js::get(&options, name);
+        if account.is_object() {
+            js::set(&options, name, &js::snapshot(&account).map_err(unreadable)?);
+        }
+    }
+    let global = js_sys::global();
+    let exists = |name| !js::get(&global, name).is_undefined();
+    let in_page = exists("document") || (exists("importScripts") && exists("WorkerGlobalScope"));
+    let href = |url: &str| Url::new(url).ok().map(|url| url.href());
+    options::client(&options, &Surroundings { in_page, href: &href })
+}

@@ -1,0 +1,217 @@
+//! Many agents at once: `statuses`, and ACP's list, from which two or more of its agents are answered.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Map};
+use tsify::Tsify;
+use wasm_bindgen::prelude::*;
+
+use crate::agent::{AgentRef, Provider};
+use crate::call::{Context, Failure, Outcome, Reply, Target};
+use crate::job::Job;
+use crate::json::Json;
+use crate::provider;
+use crate::status;
+use crate::transport::js;
+use crate::transport::task::Task;
+
+/// A status that could be had.
+#[derive(Tsify)]
+pub struct StatusOk {
+    /// It could be had.
+    #[tsify(type = "true")]
+    pub ok: bool,
+    /// The reference as asked for.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// The status.
+    #[tsify(type = "AgentStatus")]
+    pub status: JsValue,
+}
+
+/// Why a status could not be had.
+#[derive(Tsify)]
+pub struct StatusFailed {
+    /// It could not be had.
+    #[tsify(type = "false")]
+    pub ok: bool,
+    /// The reference as asked for.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// What went wrong.
+    #[tsify(type = "StatusErrorData")]
+    pub error: JsValue,
+}
+
+/// One position of what `statuses` resolves with.
+#[derive(Tsify)]
+#[serde(untagged)]
+pub enum StatusResult {
+    /// The status.
+    Ok(StatusOk),
+    /// The error.
+    Failed(StatusFailed),
+}
+
+/// The positions of one `statuses`, and where their answers come from.
+pub struct Fleet {
+    refs: Array,
+    sources: Vec<Source>,
+    /// ACP's list, and its items by their id once it is there.
+    listing: Option<Rc<Task<Outcome>>>,
+    items: Option<Map>,
+}
+
+/// Where the answer for one position comes from.
+enum Source {
+    /// The reference is wrong.
+    Nowhere(Box<Failure>),
+    /// A call.
+    Call(AgentRef, Rc<Task<Outcome>>),
+    /// ACP's list.
+    List(AgentRef),
+}
+
+impl Fleet {
+    /// All that need not wait for the list is under way before anything is waited for.
+    pub fn begin(job: &Job, refs: Array) -> Self {
+        let mut agents = Vec::new();
+        for reference in refs.iter() {
+            agents.push(status::parse_ref(&reference));
+        }
+        let listing = has_two_of_acp(&agents).then(|| job.call(&Target::AcpList));
+        let mut sources = Vec::new();
+        for agent in agents {
+            sources.push(match agent {
+                Err(failure) => Source::Nowhere(failure),
+                Ok(agent) if agent.provider == Provider::Acp && listing.is_some() => Source::List(agent),
+                Ok(agent) => Source::asked(job, agent),
+            });
+        }
+        Self { refs, sources, listing, items: None }
+    }
+
+    /// A call that is still waited for.
+    pub fn pending(&mut self, job: &Job) -> Option<Rc<Task<Outcome>>> {
+        if let (Some(listing), None) = (self.listing.clone(), &self.items) {
+            match listing.output() {
+                None => return Some(listing),
+                Some(outcome) => self.items = Some(self.listed(job, outcome, &listing)),
+            }
+        }
+        let mut calls = self.sources.iter().filter_map(|source| match source {
+            Source::Call(_, call) if call.output().is_none() => Some(call.clone()),
+            _ => None,
+        });
+        calls.next()
+    }
+
+    /// The list is there: what it does not answer is asked for singly, all of it at once.
+    fn listed(&mut self, job: &Job, outcome: &Outcome, listing: &Rc<Task<Outcome>>) -> Map {
+        let (items, is_final) = match outcome {
+            Ok(reply) => (items_by_id(job.context(), reply), false),
+            // A list that is refused leaves each agent to be asked singly; any other failure is everybody's.
+            Err(failure) => (Map::new(), !matches!(failure.error.status, Some(403..=405))),
+        };
+        for source in &mut self.sources {
+            if let Source::List(agent) = source {
+                if is_final {
+                    *source = Source::Call(agent.clone(), listing.clone());
+                } else if !items.has(&agent.id.as_str().into()) {
+                    *source = Source::asked(job, agent.clone());
+                }
+            }
+        }
+        items
+    }
+
+    /// The results, once nothing is pending.
+    pub fn results(&self, context: &Context) -> JsValue {
+        let results = Array::new();
+        for (source, reference) in self.sources.iter().zip(self.refs.iter()) {
+            let (agent, call) = match source {
+                Source::Nowhere(failure) => {
+                    results.push(&result(context, &reference, Err(failure)));
+                    continue;
+                }
+                Source::Call(agent, call) => (agent, Some(call)),
+                Source::List(agent) => (agent, self.listing.as_ref()),
+            };
+            let outcome = match (call.and_then(|call| call.output()), &self.items) {
+                (Some(Err(failure)), _) => Err(&**failure),
+                (Some(Ok(reply)), Some(items)) if matches!(source, Source::List(_)) => {
+                    let item = items.get(&agent.id.as_str().into());
+                    Ok(status::of_body(context, agent, reply, &item))
+                }
+                (Some(Ok(reply)), _) => Ok(status::of_reply(context, agent, reply)),
+                (None, _) => continue,
+            };
+            results.push(&result(context, &reference, outcome));
+        }
+        results.into()
+    }
+}
+
+impl Source {
+    /// A call for this agent alone, under way.
+    fn asked(job: &Job, agent: AgentRef) -> Self {
+        let call = job.call(&Target::Agent(agent.clone()));
+        Self::Call(agent, call)
+    }
+}
+
+/// The statuses of every agent on the list that has an id.
+pub fn acp_statuses(context: &Context, reply: &Reply) -> Result<JsValue, Box<Failure>> {
+    let body = reply.redacted_body(&context.secrets);
+    let items = provider::list_items(&body);
+    let items =
+        items.ok_or_else(|| reply.undecodable("ACP list voice agents: the body has no array voiceAgents"))?;
+    let statuses = Array::new();
+    for item in items {
+        if let Ok(agent) = status::parse_id(Provider::Acp, &item_id(&item)) {
+            statuses.push(&status::of_body(context, &agent, reply, &item));
+        }
+    }
+    Ok(statuses.into())
+}
+
+fn has_two_of_acp(agents: &[Result<AgentRef, Box<Failure>>]) -> bool {
+    let mut first = None;
+    agents.iter().flatten().filter(|agent| agent.provider == Provider::Acp).any(|agent| {
+        let first = *first.get_or_insert(agent);
+        first != agent
+    })
+}
+
+fn item_id(item: &JsValue) -> JsValue {
+    item.field("agent").field("id")
+}
+
+/// The list's items by their id, the first of an id; none where there is no list.
+fn items_by_id(context: &Context, reply: &Reply) -> Map {
+    let by_id = Map::new();
+    for item in provider::list_items(&reply.redacted_body(&context.secrets)).unwrap_or_default() {
+        let id = item_id(&item);
+        if !by_id.has(&id) {
+            by_id.set(&id, &item);
+        }
+    }
+    by_id
+}
+
+/// One position of the results. The reference is the caller's own, whatever it is made of.
+fn result(context: &Context, reference: &JsValue, outcome: Result<JsValue, &Failure>) -> JsValue {
+    let reference = if reference.is_string() { reference.clone() } else { js::show(reference).into() };
+    let result = js_sys::Object::new();
+    js::set(&result, "ok", &outcome.is_ok().into());
+    js::set(&result, "ref", &reference);
+    match outcome {
+        Ok(status) => js::set(&result, "status", &status),
+        Err(failure) => {
+            let error = failure.to_js(&context.secrets);
+            js::set(&error, "ref", &reference);
+            js::set(&result, "error", &error);
+        }
+    }
+    result.into()
+}

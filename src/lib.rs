@@ -1,0 +1,56 @@
+//! One typed status for voice agents at Voice.ai, ACP (Computer Agents), Ravan and Truedy.
+//!
+//! The crate is compiled to WebAssembly and published on npm under the same name; the README shows
+//! how it is used. From the top down, each module using only those below it:
+//!
+//! - [`client`] is what JavaScript sees.
+//! - [`fleet`] answers many agents at once; [`job`] is one call of the caller's, with its signal;
+//!   [`status`] makes what callers get.
+//! - [`scope`] lets equal calls share a request; [`call`] runs one through its attempts; [`queue`] lets
+//!   it go when its provider may be asked.
+//! - [`transport`] holds the only rooms that touch the platform: fetch, timers, JavaScript values.
+//! - [`options`] checks what the caller gives.
+//! - [`policy`] decides without I/O: retries, waits, pace, what a key looks like.
+//! - [`provider`] knows what each provider says; [`json`] is how bodies are read.
+//! - [`agent`] and [`error`] are the vocabulary; [`text`] puts words together.
+//!
+//! All from [`options`] down runs natively too, under plain `cargo test`.
+//!
+//! ```
+//! use serde_json::json;
+//! use voice_agent_status::agent::{AgentRef, Availability};
+//! use voice_agent_status::provider;
+//!
+//! let agent = AgentRef::parse("truedy:agt_1")?;
+//! assert_eq!(provider::path(&agent), "/agents/agt_1");
+//!
+//! let body = json!({ "data": { "name": "Sales", "voice_id": null, "status": "draft" }, "meta": { "request_id": "r" } });
+//! let status = provider::read(&agent, &Some(body));
+//! assert_eq!(status.availability, Availability::Unavailable);
+//! assert_eq!(status.headline, "Draft");
+//! assert!(status.drift.is_empty());
+//! # Ok::<(), &str>(())
+//! ```
+
+pub mod agent;
+pub mod call;
+pub mod client;
+pub mod error;
+pub mod fleet;
+pub mod job;
+pub mod json;
+pub mod options;
+pub mod policy;
+pub mod provider;
+pub mod queue;
+pub mod scope;
+pub mod status;
+pub mod text;
+pub mod transport;
+
+mod types;
+
+// Constant time, and a sixth of the default allocator's size.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

@@ -1,0 +1,407 @@
+//! Options and their checking. An unknown key, a wrong type or a value out of range is an error
+//! whose message names the culprit; an option that is undefined counts as not given.
+
+use js_sys::Function;
+use tsify::Tsify;
+use wasm_bindgen::JsValue;
+
+use crate::agent::Provider;
+use crate::json::{Json, Kind};
+use crate::policy::redact::is_key;
+use crate::policy::retry::Timing;
+use crate::text::{decimal, join};
+
+/// Options of `createClient`. Several accounts at one vendor are several clients.
+#[derive(Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientOptions {
+    /// The account at Voice.ai.
+    #[tsify(optional, type = "ProviderOptions")]
+    pub voice_ai: Option<ProviderOptions>,
+    /// The account at ACP.
+    #[tsify(optional, type = "AcpOptions")]
+    pub acp: Option<AcpOptions>,
+    /// The account at Ravan.
+    #[tsify(optional, type = "RavanOptions")]
+    pub ravan: Option<RavanOptions>,
+    /// The account at Truedy.
+    #[tsify(optional, type = "ProviderOptions")]
+    pub truedy: Option<ProviderOptions>,
+    /// One attempt, to the last byte of the body, in milliseconds from 1 to 2 147 483 647. Default 10 000.
+    #[tsify(optional)]
+    pub timeout_ms: Option<f64>,
+    /// The whole call, waits included, in milliseconds from 1 to 2 147 483 647. Default 30 000.
+    #[tsify(optional)]
+    pub deadline_ms: Option<f64>,
+    /// Tries after the first, from 0 to 10. Default 2.
+    #[tsify(optional)]
+    pub max_retries: Option<f64>,
+    /// Requests in flight at a provider, from 1. Default 6.
+    #[tsify(optional)]
+    pub max_concurrency: Option<f64>,
+    /// The largest body that is read, in bytes; of an error no more than 64 KiB. Default 16 MiB.
+    #[tsify(optional)]
+    pub max_body_bytes: Option<f64>,
+    /// Puts the provider's body on each status. Default false: bodies hold prompts, numbers and secrets.
+    #[tsify(optional)]
+    pub raw: Option<bool>,
+    /// Default: the runtime's own, looked up at each call.
+    #[tsify(optional, type = "typeof fetch")]
+    pub fetch: Option<Function>,
+    /// In a page `createClient` refuses keys, since whoever opens the page can read them. True allows
+    /// them, for a page that only its keys' owner opens. Default false.
+    #[tsify(optional)]
+    pub allow_keys_in_browser: Option<bool>,
+    /// Called once for each request sent, when it has ended. What it throws is ignored.
+    #[tsify(optional, type = "(attempt: AttemptInfo) => void")]
+    pub on_attempt: Option<Function>,
+}
+
+/// The account at one provider.
+#[derive(Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct ProviderOptions {
+    /// The key, of visible ASCII, or a function that gives it. A function is asked before each request,
+    /// within the attempt's timeout; after a 401 it is asked once more, and the call is tried once
+    /// more if the key differs.
+    #[tsify(type = "string | (() => string | Promise<string>)")]
+    pub api_key: JsValue,
+    /// Where the API is: https, or http on loopback, without credentials, query and fragment. Default:
+    /// the address in the provider's documents.
+    #[tsify(optional)]
+    pub base_url: Option<String>,
+    /// Paces `statuses`: at most so many requests in any 60 seconds; single calls are counted
+    /// and not held. Default 90 for Truedy, which allows 100, and none for the others.
+    #[tsify(optional)]
+    pub max_requests_per_minute: Option<f64>,
+}
+
+/// The account at ACP.
+#[derive(Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct AcpOptions {
+    /// What all providers have.
+    #[serde(flatten)]
+    pub account: ProviderOptions,
+    /// The organisation that the key acts for, where it has several.
+    #[tsify(optional)]
+    pub organization_id: Option<String>,
+}
+
+/// The account at Ravan.
+#[derive(Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct RavanOptions {
+    /// What all providers have.
+    #[serde(flatten)]
+    pub account: ProviderOptions,
+    /// How the key is sent: as a bearer token, or in the header `x-api-key`. Default `"bearer"`.
+    #[tsify(optional, type = "\"bearer\" | \"x-api-key\"")]
+    pub auth_scheme: Option<String>,
+}
+
+/// Options of one call. Where one is not given, the client's stands.
+#[derive(Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct CallOptions {
+    /// Aborting it rejects the call with `signal.reason`.
+    #[tsify(optional, type = "AbortSignal")]
+    pub signal: Option<JsValue>,
+    /// One attempt, to the last byte of the body, in milliseconds from 1 to 2 147 483 647.
+    #[tsify(optional)]
+    pub timeout_ms: Option<f64>,
+    /// The whole call, waits included, in milliseconds from 1 to 2 147 483 647.
+    #[tsify(optional)]
+    pub deadline_ms: Option<f64>,
+    /// Tries after the first, from 0 to 10.
+    #[tsify(optional)]
+    pub max_retries: Option<f64>,
+}
+
+/// Checked options of a client. Functions stay what they are: `J`.
+pub struct Settings<J> {
+    /// At most one a provider.
+    pub accounts: Vec<Account<J>>,
+    /// Where a call gives none.
+    pub timing: Timing,
+    /// Requests in flight at a provider.
+    pub max_concurrency: u32,
+    /// The largest body that is read.
+    pub max_body_bytes: f64,
+    /// Whether bodies go on statuses.
+    pub raw: bool,
+    /// Whether this is a page, whose browser keeps answers.
+    pub in_page: bool,
+    /// The caller's fetch.
+    pub fetch: Option<J>,
+    /// The caller's listener.
+    pub on_attempt: Option<J>,
+}
+
+impl<J> Settings<J> {
+    /// The account at a provider, if there is one.
+    pub fn account(&self, provider: Provider) -> Option<&Account<J>> {
+        self.accounts.iter().find(|account| account.provider == provider)
+    }
+}
+
+/// Checked options of a provider.
+pub struct Account<J> {
+    /// Whose account it is.
+    pub provider: Provider,
+    /// The key, or what gives it.
+    pub key: Key<J>,
+    /// Without a slash at its end.
+    pub base_url: String,
+    /// The pace of fleets.
+    pub per_minute: Option<u32>,
+    /// ACP's organisation.
+    pub organization: Option<String>,
+    /// Ravan: the key goes in `x-api-key`.
+    pub in_api_key_header: bool,
+}
+
+/// A key, or what gives it.
+pub enum Key<J> {
+    /// The key itself.
+    Fixed(String),
+    /// A function.
+    Asked(J),
+}
+
+/// What happens around the options.
+pub struct Surroundings<'a> {
+    /// Whether this is a page, where whoever opens it can read its keys.
+    pub in_page: bool,
+    /// The platform's URL parser: the normalised form of an absolute URL.
+    pub href: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// What an option may be.
+#[derive(Clone, Copy)]
+enum Rule {
+    /// Checked by whoever reads it.
+    Any,
+    /// Of one kind.
+    Of(Kind),
+    /// A number in these bounds.
+    Number(f64, f64),
+    /// A whole number in these bounds.
+    Whole(f64, f64),
+}
+
+const MAX: f64 = 2_147_483_647.0;
+const MS: Rule = Rule::Number(1.0, MAX);
+const COUNT: Rule = Rule::Whole(1.0, MAX);
+const RETRIES: Rule = Rule::Whole(0.0, 10.0);
+
+type Table = [(&'static str, Rule)];
+
+const CLIENT: [(&str, Rule); 13] = [
+    ("voiceAi", Rule::Any),
+    ("acp", Rule::Any),
+    ("ravan", Rule::Any),
+    ("truedy", Rule::Any),
+    ("timeoutMs", MS),
+    ("deadlineMs", MS),
+    ("maxRetries", RETRIES),
+    ("maxConcurrency", COUNT),
+    ("maxBodyBytes", COUNT),
+    ("raw", Rule::Of(Kind::Boolean)),
+    ("fetch", Rule::Of(Kind::Function)),
+    ("allowKeysInBrowser", Rule::Of(Kind::Boolean)),
+    ("onAttempt", Rule::Of(Kind::Function)),
+];
+
+const CALL: [(&str, Rule); 4] =
+    [("signal", Rule::Any), ("timeoutMs", MS), ("deadlineMs", MS), ("maxRetries", RETRIES)];
+
+const ACCOUNT: [(&str, Rule); 5] = [
+    ("apiKey", Rule::Any),
+    ("baseUrl", Rule::Of(Kind::String)),
+    ("maxRequestsPerMinute", COUNT),
+    ("organizationId", Rule::Of(Kind::String)),
+    ("authScheme", Rule::Of(Kind::String)),
+];
+
+/// Reads and checks the options of a client. Err is the message of a `"config"` error.
+pub fn client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Settings<J>, String> {
+    let values = read(options, "", &CLIENT)?;
+    let [_, _, _, _, timeout, deadline, retries, cap, bytes, raw, fetch, allow, on_attempt] =
+        values.as_slice()
+    else {
+        return Err(String::new());
+    };
+    let may_hold_keys = !around.in_page || allow.boolean() == Some(true);
+    let mut accounts = Vec::new();
+    for provider in Provider::ALL {
+        let (name, _) = provider.option_and_base_url();
+        let value = options.field(name);
+        if value.kind() != Kind::Absent {
+            if !may_hold_keys {
+                return Err(join(&[name, IN_PAGE]));
+            }
+            accounts.push(account(provider, &value, around)?);
+        }
+    }
+    let defaults = Timing { timeout_ms: 10_000.0, deadline_ms: 30_000.0, max_retries: 2 };
+    let given = |value: &J| (value.kind() != Kind::Absent).then(|| value.clone());
+    Ok(Settings {
+        accounts,
+        timing: timing([timeout, deadline, retries], defaults),
+        max_concurrency: cap.number().map_or(6, |cap| cap as u32),
+        max_body_bytes: bytes.number().unwrap_or(16_777_216.0),
+        raw: raw.boolean() == Some(true),
+        in_page: around.in_page,
+        fetch: given(fetch),
+        on_attempt: given(on_attempt),
+    })
+}
+
+const IN_PAGE: &str = ": a page must not hold keys, since whoever opens it can read them; call a server of yours, \
+    or set allowKeysInBrowser";
+
+/// Reads and checks the options of a call, but for the signal. Err is the message of a `"config"` error.
+pub fn call<J: Json>(options: &J, defaults: Timing) -> Result<Timing, String> {
+    if options.kind() == Kind::Absent {
+        return Ok(defaults);
+    }
+    let values = read(options, "", &CALL)?;
+    let [_, timeout, deadline, retries] = values.as_slice() else { return Err(String::new()) };
+    Ok(timing([timeout, deadline, retries], defaults))
+}
+
+fn timing<J: Json>([timeout, deadline, retries]: [&J; 3], defaults: Timing) -> Timing {
+    Timing {
+        timeout_ms: timeout.number().unwrap_or(defaults.timeout_ms),
+        deadline_ms: deadline.number().unwrap_or(defaults.deadline_ms),
+        max_retries: retries.number().map_or(defaults.max_retries, |retries| retries as u32),
+    }
+}
+
+fn account<J: Json>(
+    provider: Provider,
+    options: &J,
+    around: &Surroundings<'_>,
+) -> Result<Account<J>, String> {
+    let (name, base_url) = provider.option_and_base_url();
+    let of = join(&[name, "."]);
+    let wrong = |key, why| Err(join(&[&of, key, why]));
+    let values = read(options, &of, &ACCOUNT)?;
+    let [key, url, per_minute, organization, scheme] = values.as_slice() else { return Err(String::new()) };
+    let foreign = match provider {
+        Provider::Acp => [None, Some(scheme)],
+        Provider::Ravan => [Some(organization), None],
+        _ => [Some(organization), Some(scheme)],
+    };
+    for (value, key) in foreign.into_iter().zip(["organizationId", "authScheme"]) {
+        if value.is_some_and(|value| value.kind() != Kind::Absent) {
+            return wrong(key, UNKNOWN);
+        }
+    }
+    let key = match (key.kind(), key.string()) {
+        (Kind::Function, _) => Key::Asked(key.clone()),
+        (_, Some(key)) if is_key(&key) => Key::Fixed(key),
+        (_, Some(_)) => return wrong("apiKey", NOT_VISIBLE),
+        _ => return wrong("apiKey", " must be a string or a function"),
+    };
+    let base_url = match url.string() {
+        None => base_url.to_owned(),
+        Some(url) => match (around.href)(&url).as_deref().map(self::base_url) {
+            None => return wrong("baseUrl", " is no absolute URL"),
+            Some(Err(why)) => return wrong("baseUrl", why),
+            Some(Ok(url)) => url,
+        },
+    };
+    let organization = organization.string();
+    if organization.as_deref().is_some_and(|organization| !is_key(organization)) {
+        return wrong("organizationId", NOT_VISIBLE);
+    }
+    let in_api_key_header = match scheme.string().as_deref() {
+        None | Some("bearer") => false,
+        Some("x-api-key") => true,
+        Some(_) => return wrong("authScheme", " must be \"bearer\" or \"x-api-key\""),
+    };
+    let per_minute = per_minute.number().map(|number| number as u32).or(provider.requests_per_minute());
+    Ok(Account { provider, key, base_url, per_minute, organization, in_api_key_header })
+}
+
+const UNKNOWN: &str = " is no option known here";
+const NOT_VISIBLE: &str = " must be of visible ASCII characters, at least one";
+
+/// The values of a table's options, in its order, absent where they are not given. `of` goes before
+/// the names in messages.
+fn read<J: Json>(options: &J, of: &str, table: &Table) -> Result<Vec<J>, String> {
+    if options.kind() != Kind::Object {
+        let of = of.strip_suffix('.').unwrap_or("options");
+        return Err(join(&[of, " must be an object"]));
+    }
+    for key in options.keys() {
+        if !table.iter().any(|(known, _)| *known == key) {
+            return Err(join(&[of, &key, UNKNOWN]));
+        }
+    }
+    let mut values = Vec::new();
+    for (key, rule) in table {
+        let value = options.field(key);
+        let kind = value.kind();
+        let expected = match rule {
+            Rule::Any => kind,
+            Rule::Of(kind) => *kind,
+            Rule::Number(..) | Rule::Whole(..) => Kind::Number,
+        };
+        if kind != Kind::Absent && kind != expected {
+            return Err(join(&[of, key, " must be of type ", expected.word()]));
+        }
+        if let (Rule::Number(least, most) | Rule::Whole(least, most), Some(number)) = (rule, value.number()) {
+            let is_whole = matches!(rule, Rule::Whole(..));
+            if !(*least <= number && number <= *most) || (is_whole && number != f64::from(number as u32)) {
+                let (whole, least, most) =
+                    (if is_whole { "whole " } else { "" }, *least as u32, *most as u32);
+                let bounds = [" must be a ", whole, "number from ", &decimal(least), " to ", &decimal(most)];
+                return Err(join(&[of, key, &join(&bounds)]));
+            }
+        }
+        values.push(value);
+    }
+    Ok(values)
+}
+
+/// The base of all addresses, of a normalised URL: https, or http on loopback.
+fn base_url(href: &str) -> Result<String, &'static str> {
+    let bytes = href.as_bytes();
+    let is_http = bytes.starts_with(b"http://");
+    let Some(host) = bytes.strip_prefix(if is_http { b"http://".as_slice() } else { b"https://" }) else {
+        return Err(SCHEME);
+    };
+    let mut in_host = true;
+    for byte in host {
+        in_host &= *byte != b'/';
+        if matches!(byte, b'?' | b'#') || (in_host && *byte == b'@') {
+            return Err(" must have no credentials, query or fragment");
+        }
+    }
+    if is_http && !is_loopback(host) {
+        return Err(SCHEME);
+    }
+    let mut end = href.len();
+    while bytes.get(end.wrapping_sub(1)) == Some(&b'/') {
+        end -= 1;
+    }
+    Ok(href.get(..end).unwrap_or_default().to_owned())
+}
+
+const SCHEME: &str = " must be https, or http on loopback";
+
+/// Whether a normalised URL whose scheme is cut off names this machine.
+fn is_loopback(host: &[u8]) -> bool {
+    for name in [b"localhost".as_slice(), b"[::1]", b"127."] {
+        if let Some(mut rest) = host.strip_prefix(name) {
+            while let (b"127.", Some((b'0'..=b'9' | b'.', more))) = (name, rest.split_first()) {
+                rest = more;
+            }
+            return matches!(rest.first(), Some(b'/' | b':'));
+        }
+    }
+    false
+}

@@ -1,0 +1,6 @@
+//! Decisions without I/O: time and random numbers come in as arguments, decisions go out as values.
+
+pub mod date;
+pub mod lane;
+pub mod redact;
+pub mod retry;

@@ -1,0 +1,167 @@
+//! The queue before one provider: who waits for a place in its [`Lane`].
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use crate::policy::lane::{Admission, Lane};
+use crate::policy::retry::Budget;
+use crate::transport::alarm::Alarm;
+use crate::transport::clock::monotonic;
+
+/// A lane, and those who wait for a place in it, first come first served.
+pub struct Queue {
+    lane: RefCell<Lane>,
+    waiting: RefCell<Vec<Rc<Turn>>>,
+}
+
+/// How a call stands in its queue.
+pub struct Turn {
+    /// Whether the pace holds it, as it holds the calls of fleets.
+    is_paced: Cell<bool>,
+    /// Since when the deadline counts; None for a fleet's call, whose deadline does not count in the queue.
+    counts_since: Cell<Option<f64>>,
+    is_in: Cell<bool>,
+    alarm: RefCell<Option<Rc<Alarm>>>,
+    /// Requests sent so far.
+    pub attempts: Cell<u32>,
+    /// When somebody began to wait for the call last.
+    pub joined_at: Cell<f64>,
+}
+
+impl Turn {
+    /// The turn of a call that has not lined up.
+    pub fn new(is_single: bool) -> Self {
+        Self {
+            is_paced: Cell::new(!is_single),
+            counts_since: Cell::new(is_single.then(monotonic)),
+            is_in: Cell::new(false),
+            alarm: RefCell::new(None),
+            attempts: Cell::new(0),
+            joined_at: Cell::new(monotonic()),
+        }
+    }
+
+    /// One more waits for this call. A single one is not held by the pace; a fleet's does not lose its
+    /// place to the deadline of a single one, which keeps its own (see `job`).
+    pub fn join(&self, is_single: bool) {
+        self.joined_at.set(monotonic());
+        if is_single {
+            self.is_paced.set(false);
+        } else {
+            self.counts_since.set(None);
+        }
+        self.wake();
+    }
+
+    fn wake(&self) {
+        if let Some(alarm) = self.alarm.take() {
+            alarm.ring();
+        }
+    }
+}
+
+impl Queue {
+    /// A queue before a lane.
+    pub fn new(lane: Lane) -> Self {
+        Self { lane: RefCell::new(lane), waiting: RefCell::new(Vec::new()) }
+    }
+
+    /// Lines up. Dropping the place leaves.
+    pub fn line_up(self: &Rc<Self>, turn: &Rc<Turn>) -> Place {
+        turn.is_in.set(false);
+        self.waiting.borrow_mut().push(turn.clone());
+        Place { queue: self.clone(), turn: turn.clone(), was_sent: Cell::new(false) }
+    }
+
+    /// Lets in whoever may go.
+    fn admit(&self) {
+        let now = monotonic();
+        let mut lane = self.lane.borrow_mut();
+        let mut waiting = self.waiting.borrow_mut();
+        let mut index = 0;
+        while let Some(turn) = waiting.get(index).filter(|_| !lane.is_full()) {
+            if lane.admission(turn.is_paced.get(), now) == Admission::Go {
+                lane.enter();
+                turn.is_in.set(true);
+                turn.wake();
+                waiting.remove(index);
+            } else {
+                index += 1;
+            }
+        }
+        // What holds the first may have changed: it looks again, and keeps the time for all behind it.
+        if let Some(first) = waiting.first() {
+            first.wake();
+        }
+    }
+}
+
+/// How a place stands.
+pub enum Standing {
+    /// In the lane.
+    In,
+    /// In the queue: it looks again when the alarm rings.
+    Waiting(Rc<Alarm>),
+    /// It does not get in before the deadline.
+    Late,
+}
+
+/// A place in the queue and then in the lane. Dropping it leaves.
+pub struct Place {
+    queue: Rc<Queue>,
+    turn: Rc<Turn>,
+    was_sent: Cell<bool>,
+}
+
+impl Place {
+    /// How it stands now.
+    pub fn standing(&self, budget: &mut Budget) -> Standing {
+        let is_first = self.queue.waiting.borrow().first().is_some_and(|first| Rc::ptr_eq(first, &self.turn));
+        if is_first || !self.turn.is_paced.get() {
+            self.queue.admit();
+        }
+        let now = monotonic();
+        if let Some(since) = self.turn.counts_since.get() {
+            budget.start(since);
+        }
+        let mut wait = budget.left(now);
+        if wait == Some(0.0) {
+            return Standing::Late;
+        }
+        if self.turn.is_in.get() {
+            budget.start(now);
+            return Standing::In;
+        }
+        if let Admission::In(ms) = self.queue.lane.borrow().admission(self.turn.is_paced.get(), now) {
+            if wait.is_some_and(|left| ms >= left) {
+                return Standing::Late;
+            }
+            wait = Some(ms);
+        }
+        let alarm = Rc::new(wait.map_or_else(Alarm::new, Alarm::after));
+        self.turn.alarm.replace(Some(alarm.clone()));
+        Standing::Waiting(alarm)
+    }
+
+    /// The request is sent.
+    pub fn sent(&self) {
+        self.was_sent.set(true);
+        self.queue.lane.borrow_mut().send(monotonic());
+        self.queue.admit();
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.turn.alarm.take();
+        if self.turn.is_in.get() {
+            self.queue.lane.borrow_mut().leave(self.was_sent.get());
+        } else {
+            let mut waiting = self.queue.waiting.borrow_mut();
+            if let Some(index) = waiting.iter().position(|turn| Rc::ptr_eq(turn, &self.turn)) {
+                waiting.remove(index);
+            }
+        }
+        self.queue.admit();
+    }
+}

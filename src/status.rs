@@ -1,0 +1,81 @@
+//! What callers get: statuses and errors, made of replies and failures.
+
+use wasm_bindgen::prelude::*;
+
+use crate::agent::{AgentRef, Provider};
+use crate::call::{Context, Failure, Reply};
+use crate::provider;
+use crate::text::{cut, join};
+use crate::transport::js::{self, Value, to_js, well_formed};
+use crate::transport::secrets::Secrets;
+
+#[wasm_bindgen(module = "/pkg-template/status-error.js")]
+extern "C" {
+    type StatusError;
+    #[wasm_bindgen(constructor)]
+    fn new(data: &JsValue, cause: &JsValue) -> StatusError;
+}
+
+/// Of a wrong reference so many characters go into a message.
+const MAX_SHOWN: usize = 100;
+
+/// The status that a reply to the call for this agent makes.
+pub fn of_reply(context: &Context, agent: &AgentRef, reply: &Reply) -> JsValue {
+    of_body(context, agent, reply, &reply.redacted_body(&context.secrets))
+}
+
+/// The status that a body, or an item of ACP's list, makes.
+pub fn of_body(context: &Context, agent: &AgentRef, reply: &Reply, body: &JsValue) -> JsValue {
+    let mut status = provider::read(agent, body);
+    status.checked_at.clone_from(&reply.checked_at);
+    status.latency_ms = reply.latency_ms;
+    status.attempts = reply.attempts;
+    if status.request_id.is_none() {
+        status.request_id = reply.request_id.clone();
+    }
+    if context.settings.raw {
+        status.raw = Some(Value(body.clone()));
+    }
+    to_js(&status)
+}
+
+/// The error that JavaScript throws.
+pub fn error_to_js(failure: &Failure, secrets: &Secrets) -> JsValue {
+    StatusError::new(&failure.to_js(secrets), &failure.cause).into()
+}
+
+/// Reads a reference that a caller gave.
+pub fn parse_ref(reference: &JsValue) -> Result<AgentRef, Box<Failure>> {
+    match well_formed(reference) {
+        Some(text) => AgentRef::parse(&text).map_err(|why| wrong_ref(reference, why)),
+        None if reference.is_string() => Err(wrong_ref(reference, "has a lone surrogate")),
+        None => Err(wrong_ref(reference, "must be a string")),
+    }
+}
+
+/// Reads an agent id that a caller gave to one of the documented calls.
+pub fn parse_id(provider: Provider, id: &JsValue) -> Result<AgentRef, Box<Failure>> {
+    let agent = match well_formed(id) {
+        Some(id) => AgentRef::new(provider, id),
+        None if id.is_string() => Err("has a lone surrogate"),
+        None => Err("must be a string"),
+    };
+    agent.map_err(|why| {
+        let mut failure = wrong_ref(id, why);
+        failure.error.provider = Some(provider);
+        failure.error.reference = id.as_string().map(|id| join(&[provider.id(), ":", &id]));
+        failure
+    })
+}
+
+fn wrong_ref(reference: &JsValue, why: &str) -> Box<Failure> {
+    let shown = js::show(reference);
+    let mut failure = Failure::config(join(&["the reference \"", &cut(&shown, MAX_SHOWN), "\" ", why]));
+    if reference.is_string() {
+        failure.error.provider = Provider::ALL
+            .into_iter()
+            .find(|provider| shown.strip_prefix(provider.id()).is_some_and(|rest| rest.starts_with(':')));
+    }
+    failure.error.reference = Some(shown);
+    failure
+}

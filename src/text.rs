@@ -1,0 +1,62 @@
+//! Text without `core::fmt` and the like, whose machinery would weigh more than all that is said here.
+
+/// The largest number that JavaScript counts exactly: where longer ones saturate.
+pub const MAX_EXACT: f64 = 9_007_199_254_740_991.0;
+
+/// The parts as one string.
+pub fn join(parts: &[&str]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        text.push_str(part);
+    }
+    text
+}
+
+/// A number in decimal digits.
+pub fn decimal(number: u32) -> String {
+    let mut text = if number < 10 { String::new() } else { decimal(number / 10) };
+    text.extend(char::from_digit(number % 10, 10));
+    text
+}
+
+/// The first characters of the text, at most so many.
+pub fn cut(text: &str, most: usize) -> String {
+    let mut cut = String::new();
+    for char in text.chars().take(most) {
+        cut.push(char);
+    }
+    cut
+}
+
+/// The text with spaces for whatever would break its line.
+pub fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    for char in text.chars() {
+        let breaks = char.is_control() || matches!(char, '\u{2028}' | '\u{2029}');
+        line.push(if breaks { ' ' } else { char });
+    }
+    line
+}
+
+/// A number of digits, of any length, with or without a fraction.
+pub fn number(text: &str) -> Option<f64> {
+    let (mut number, mut digits, mut unit) = (0.0, 0, None);
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                digits += 1;
+                let digit = f64::from(byte - b'0');
+                match &mut unit {
+                    None => number = f64::min(number * 10.0 + digit, MAX_EXACT),
+                    Some(unit) => {
+                        *unit /= 10.0;
+                        number += *unit * digit;
+                    }
+                }
+            }
+            b'.' if unit.is_none() && digits > 0 => unit = Some(1.0),
+            _ => return None,
+        }
+    }
+    (digits > 0).then_some(number)
+}

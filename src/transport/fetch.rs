@@ -1,0 +1,294 @@
+//! One request and its answer, over the platform's `fetch` or one that the caller gives.
+
+use gloo_net::http::Headers;
+use js_sys::{Function, JsString, Object, Promise, TypeError};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, RequestCache, RequestInit, RequestRedirect};
+
+use super::alarm::Alarm;
+use super::clock::monotonic;
+use super::js;
+use crate::text::number;
+
+/// After so many chunks of a body the platform gets a turn.
+const TURN: u32 = 1_024;
+/// The largest body of an error that is read, in bytes: it explains, and that is all.
+const MAX_ERROR_BYTES: f64 = 65_536.0;
+
+#[wasm_bindgen]
+extern "C" {
+    // web-sys would copy each chunk of text into the wasm and back.
+    type TextDecoder;
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextDecoder;
+    #[wasm_bindgen(method, catch)]
+    fn decode(this: &TextDecoder, chunk: &JsValue, options: &JsValue) -> Result<JsString, JsValue>;
+}
+
+/// What to ask.
+pub struct Request<'a> {
+    /// The caller's fetch; None for the platform's own, looked up at each call.
+    pub fetch: Option<&'a JsValue>,
+    /// The whole address.
+    pub url: &'a str,
+    /// Whether a browser's cache must be kept out of it.
+    pub in_page: bool,
+    /// Names and values; the values are visible ASCII.
+    pub headers: &'a [(&'static str, String)],
+}
+
+/// The head of an answer.
+pub struct Head {
+    /// The HTTP status; None where a browser hides a redirect.
+    pub status: Option<u16>,
+    /// Its headers, read through [`Head::header`].
+    headers: Headers,
+}
+
+impl Head {
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.headers.get(name)
+    }
+
+    /// Whether the header `content-length` promises more bytes than these.
+    pub fn promises_more_than(&self, bytes: f64) -> bool {
+        let length = self.header("content-length");
+        length.and_then(|length| number(&length)).is_some_and(|length| length > bytes)
+    }
+
+    fn of(response: &JsValue) -> Option<Self> {
+        let number = js::get(response, "status").as_f64()?;
+        let mut status = Some(number as u16);
+        if js::get(response, "type") == "opaqueredirect" {
+            status = None;
+        } else if !(100.0..1000.0).contains(&number) || f64::from(number as u16) != number {
+            return None;
+        }
+        // A copy of the platform's own: reading it cannot throw, whatever class the response is of.
+        let headers = js::get(response, "headers");
+        let headers = web_sys::Headers::new_with_headers(headers.unchecked_ref()).ok()?;
+        Some(Self { status, headers: Headers::from_raw(headers) })
+    }
+}
+
+/// A request under way, as a machine: [`Exchange::send`] says what to wait for first, and
+/// [`Exchange::advance`] what next, until the exchange has ended. Dropping it aborts the request and
+/// cancels the body.
+pub struct Exchange {
+    /// Aborts the request, once there is one.
+    controller: Option<AbortController>,
+    /// Rings when the attempt's time is over.
+    timeout: Alarm,
+    begun: f64,
+    ends_at: f64,
+    /// What is waited for, beside the alarm.
+    pending: JsValue,
+    max_body_bytes: f64,
+    /// The head, once it has arrived.
+    pub head: Option<Head>,
+    /// The text of the body, as far as it has arrived.
+    pub text: JsString,
+    /// The size of the body, as far as it has arrived, in bytes.
+    pub bytes: f64,
+    chunks: u32,
+    is_whole: bool,
+    stage: Stage,
+}
+
+/// What an exchange waits for.
+enum Stage {
+    Head,
+    /// All of a body that is no stream.
+    Text,
+    /// A chunk of the stream, and the alarm of the platform's turn before it.
+    Chunk(Body, Option<Alarm>),
+}
+
+/// A body being read.
+struct Body {
+    reader: JsValue,
+    decoder: TextDecoder,
+}
+
+impl Drop for Body {
+    fn drop(&mut self) {
+        // For a body read to its end this does nothing.
+        if let Ok(cancelled) = js::call(&self.reader, "cancel") {
+            js::forget(&cancelled);
+        }
+    }
+}
+
+/// How an exchange ended.
+pub enum Ending {
+    /// The body was read to its end.
+    Whole,
+    /// Fetch failed, or the connection or the stream broke; what was thrown.
+    Broken(JsValue),
+    /// The body is larger than allowed.
+    TooLarge,
+    /// The time ran out.
+    TimedOut,
+}
+
+impl Exchange {
+    /// An exchange that has not begun, and may take so many milliseconds.
+    pub fn new(ms: f64, max_body_bytes: f64) -> Self {
+        Self {
+            controller: None,
+            timeout: Alarm::after(ms),
+            begun: monotonic(),
+            ends_at: monotonic() + ms,
+            pending: JsValue::UNDEFINED,
+            max_body_bytes,
+            head: None,
+            text: "".into(),
+            bytes: 0.0,
+            chunks: 0,
+            is_whole: false,
+            stage: Stage::Head,
+        }
+    }
+
+    /// Rings when the attempt's time is over.
+    pub const fn timeout(&self) -> &Alarm {
+        &self.timeout
+    }
+
+    /// The HTTP status, once the head has arrived.
+    pub fn status(&self) -> Option<u16> {
+        self.head.as_ref()?.status
+    }
+
+    /// Sends the request; what to wait for.
+    pub fn send(&mut self, request: &Request<'_>) -> JsFuture {
+        let sent = self.call_fetch(request).unwrap_or_else(|thrown| Promise::reject(&thrown).into());
+        self.wait_for(sent)
+    }
+
+    /// When it began, by the monotonic clock.
+    pub const fn begun(&self) -> f64 {
+        self.begun
+    }
+
+    /// Waits on for what was waited for when the time ran out, so many milliseconds more.
+    pub fn prolong(&mut self, ms: f64) -> JsFuture {
+        self.timeout = Alarm::after(ms);
+        self.ends_at = monotonic() + ms;
+        self.timeout.race(&self.pending)
+    }
+
+    fn wait_for(&mut self, pending: JsValue) -> JsFuture {
+        self.pending = pending;
+        self.timeout.race(&self.pending)
+    }
+
+    fn call_fetch(&mut self, request: &Request<'_>) -> Result<JsValue, JsValue> {
+        let controller = self.controller.insert(AbortController::new()?);
+        let headers = Headers::new();
+        for (name, value) in request.headers {
+            headers.set(name, value);
+        }
+        let init = RequestInit::new();
+        init.set_method("GET");
+        init.set_headers(&headers.into_raw());
+        // workerd refuses "error"; a redirect must not carry the key anywhere.
+        init.set_redirect(RequestRedirect::Manual);
+        init.set_signal(Some(&controller.signal()));
+        if request.in_page {
+            // A browser may keep an answer, some for ever; where there is no cache the field can be refused.
+            init.set_cache(RequestCache::NoStore);
+        }
+        let global = js_sys::global();
+        let own = js::get(&global, "fetch");
+        let fetch = request.fetch.unwrap_or(&own).unchecked_ref::<Function>();
+        // Detached from the global object, some platforms' fetch throws "Illegal invocation".
+        fetch.call2(&global, &request.url.into(), &init)
+    }
+
+    /// Takes what was waited for; what to wait for next, or how the exchange has ended.
+    pub fn advance(&mut self, arrived: Result<JsValue, JsValue>) -> Result<JsFuture, Ending> {
+        match arrived {
+            Ok(value) if self.timeout.is(&value) => Err(Ending::TimedOut),
+            Ok(value) => self.take(&value).unwrap_or_else(|thrown| Err(Ending::Broken(thrown))),
+            Err(thrown) => Err(Ending::Broken(thrown)),
+        }
+    }
+
+    /// Err is what the response or its stream threw.
+    fn take(&mut self, arrived: &JsValue) -> Result<Result<JsFuture, Ending>, JsValue> {
+        match &mut self.stage {
+            Stage::Head => {
+                let head = Head::of(arrived);
+                let head = head.ok_or_else(|| TypeError::new("fetch did not resolve to a Response"))?;
+                if head.status.is_some_and(|status| status >= 400) {
+                    self.max_body_bytes = self.max_body_bytes.min(MAX_ERROR_BYTES);
+                }
+                self.head = Some(head);
+                let body = js::get(arrived, "body");
+                if js::get(&body, "getReader").is_function() {
+                    let reader = js::call(&body, "getReader")?;
+                    self.stage = Stage::Chunk(Body { reader, decoder: TextDecoder::new() }, None);
+                    return self.next_chunk();
+                }
+                // A response without a stream: an empty one, or one of another library's.
+                self.stage = Stage::Text;
+                let has_text = js::get(arrived, "text").is_function();
+                let text = if has_text { js::call(arrived, "text")? } else { "".into() };
+                Ok(Ok(self.wait_for(text)))
+            }
+            Stage::Text => {
+                let text = arrived.clone().dyn_into::<JsString>()?;
+                self.bytes = f64::from(text.length());
+                self.text = text;
+                self.is_whole = self.bytes <= self.max_body_bytes;
+                Ok(Err(if self.is_whole { Ending::Whole } else { Ending::TooLarge }))
+            }
+            Stage::Chunk(_, Some(_)) => self.next_chunk(),
+            Stage::Chunk(body, turn) => {
+                let is_done = js::get(arrived, "done").is_truthy();
+                let chunk = if is_done { JsValue::UNDEFINED } else { js::get(arrived, "value") };
+                let more = Object::new();
+                js::set(&more, "stream", &(!is_done).into());
+                let text = body.decoder.decode(&chunk, &more)?;
+                self.text = self.text.concat(&text);
+                if is_done {
+                    self.is_whole = true;
+                    return Ok(Err(Ending::Whole));
+                }
+                let bytes = js::get(&chunk, "byteLength").as_f64();
+                let bytes = bytes.ok_or_else(|| TypeError::new("the body is not made of bytes"))?;
+                self.bytes += bytes;
+                if self.bytes > self.max_body_bytes {
+                    return Ok(Err(Ending::TooLarge));
+                }
+                // A stream that always has a chunk ready would keep every timer of the process from its turn,
+                // and each race leaves something on the alarm's promise: now and then both are done with.
+                self.chunks += 1;
+                if bytes == 0.0 || self.chunks.is_multiple_of(TURN) {
+                    self.timeout = Alarm::after(self.ends_at - monotonic());
+                    let turn = turn.insert(Alarm::after(0.0)).promise().clone();
+                    return Ok(Ok(self.wait_for(turn)));
+                }
+                self.next_chunk()
+            }
+        }
+    }
+
+    fn next_chunk(&mut self) -> Result<Result<JsFuture, Ending>, JsValue> {
+        let Stage::Chunk(body, turn) = &mut self.stage else { return Ok(Err(Ending::Whole)) };
+        *turn = None;
+        let chunk = js::call(&body.reader, "read")?;
+        Ok(Ok(self.wait_for(chunk)))
+    }
+}
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        if let (false, Some(controller)) = (self.is_whole, &self.controller) {
+            controller.abort();
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Values that cross between JavaScript and Rust. Nothing from outside is trusted: each read can
+//! throw, and then gives what is not there.
+
+use js_sys::{Array, Function, JsString, Object, Promise, Reflect};
+use serde::{Serialize, Serializer};
+use wasm_bindgen::prelude::*;
+
+use crate::json::{Json, Kind};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
+    fn json_parse(text: &JsString) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = String, catch)]
+    fn js_string(value: &JsValue) -> Result<JsString, JsValue>;
+    #[wasm_bindgen(js_namespace = Object, js_name = create)]
+    fn object_create(prototype: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_namespace = Object, js_name = assign, catch)]
+    fn object_assign(target: &JsValue, source: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
+    fn array_is_array(value: &JsValue) -> Result<bool, JsValue>;
+    #[wasm_bindgen(js_namespace = Array, js_name = from, catch)]
+    fn array_from(value: &JsValue) -> Result<Array, JsValue>;
+}
+
+/// A value that stays in JavaScript: text on its way through, or a body.
+#[derive(Clone)]
+pub struct Value(pub JsValue);
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_wasm_bindgen::preserve::serialize(&self.0, serializer)
+    }
+}
+
+impl Json for JsValue {
+    type Text = Value;
+
+    fn kind(&self) -> Kind {
+        if self.is_undefined() {
+            Kind::Absent
+        } else if self.is_null() {
+            Kind::Null
+        } else if self.is_string() {
+            Kind::String
+        } else if is_array(self) {
+            Kind::Array
+        } else if self.is_object() {
+            Kind::Object
+        } else if self.as_bool().is_some() {
+            Kind::Boolean
+        } else if self.as_f64().is_some() {
+            Kind::Number
+        } else if self.is_function() {
+            Kind::Function
+        } else {
+            Kind::Other
+        }
+    }
+
+    fn field(&self, key: &'static str) -> Self {
+        if self.is_object() { get(self, key) } else { JsValue::UNDEFINED }
+    }
+
+    fn text(&self) -> Option<Value> {
+        self.is_string().then(|| Value(self.clone()))
+    }
+
+    fn string(&self) -> Option<String> {
+        self.as_string()
+    }
+
+    fn boolean(&self) -> Option<bool> {
+        self.as_bool()
+    }
+
+    fn number(&self) -> Option<f64> {
+        self.as_f64()
+    }
+
+    fn keys(&self) -> Vec<String> {
+        if !self.is_object() {
+            return Vec::new();
+        }
+        let keys = Object::keys(self.unchecked_ref::<Object>());
+        let mut given = Vec::new();
+        for key in keys.iter().filter_map(|key| key.as_string()) {
+            if !get(self, &key).is_undefined() {
+                given.push(key);
+            }
+        }
+        given
+    }
+
+    fn items(&self) -> Vec<Self> {
+        let mut items = Vec::new();
+        for item in array(self).unwrap_or_default().iter() {
+            items.push(item);
+        }
+        items
+    }
+}
+
+/// A property of anything; undefined where there is none or reading it throws.
+pub fn get(value: &JsValue, key: &str) -> JsValue {
+    Reflect::get(value, &key.into()).unwrap_or_default()
+}
+
+/// A method of anything, called without arguments; Err is what it threw.
+pub fn call(value: &JsValue, method: &str) -> Result<JsValue, JsValue> {
+    let function = Reflect::get(value, &method.into())?;
+    match function.dyn_ref::<Function>() {
+        Some(function) => function.call0(value),
+        None => Err(JsValue::UNDEFINED),
+    }
+}
+
+/// Sets a property of an object of ours.
+pub fn set(object: &JsValue, key: &str, value: &JsValue) {
+    // Our own objects are extensible and have no setters: this cannot fail.
+    let _ = Reflect::set(object, &key.into(), value);
+}
+
+/// A value of ours as a plain JavaScript object.
+pub fn to_js<T: Serialize>(value: &T) -> JsValue {
+    // Our types have nothing that cannot be serialised: no map, no wide integer.
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
+}
+
+/// Parses JSON text; Err is the engine's SyntaxError.
+pub fn parse(text: &JsString) -> Result<JsValue, JsValue> {
+    json_parse(text)
+}
+
+/// Whether it is an array; a revoked proxy is none.
+fn is_array(value: &JsValue) -> bool {
+    array_is_array(value).unwrap_or(false)
+}
+
+/// A copy of an array; None for anything else, and where reading it throws.
+pub fn array(value: &JsValue) -> Option<Array> {
+    if is_array(value) { array_from(value).ok() } else { None }
+}
+
+/// The own properties of an options object, read once: later changes and getters cannot surprise.
+/// Anything but an object stays what it is. Err is what a getter threw.
+pub fn snapshot(value: &JsValue) -> Result<JsValue, JsValue> {
+    if value.kind() != Kind::Object {
+        return Ok(value.clone());
+    }
+    // Without a prototype even `__proto__` is a key like any other.
+    object_assign(&object_create(&JsValue::NULL), value)
+}
+
+/// Anything as a string, as `String(value)` would show it.
+pub fn show(value: &JsValue) -> String {
+    js_string(value).map_or_else(|_| "(unprintable)".to_owned(), String::from)
+}
+
+/// A string without lone surrogates, which no URL can carry.
+pub fn well_formed(value: &JsValue) -> Option<String> {
+    let text = value.as_string()?;
+    (*value == JsValue::from_str(&text)).then_some(text)
+}
+
+/// Nobody waits for this promise: what it rejects with is no unhandled rejection.
+pub fn forget(value: &JsValue) {
+    let _ = Promise::all_settled(&Array::of1(value));
+}

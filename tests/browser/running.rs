@@ -1,0 +1,166 @@
+//! What runs by itself: alarms and tasks, and what becomes of them when nobody waits any more.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use voice_agent_status::transport::alarm::Alarm;
+use voice_agent_status::transport::clock;
+use voice_agent_status::transport::js as crossing;
+use voice_agent_status::transport::task::Task;
+use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::{Timers, js, sleep};
+
+/// Says when it is dropped.
+struct OnDrop(Rc<Cell<bool>>);
+
+impl Drop for OnDrop {
+    fn drop(&mut self) {
+        self.0.set(true);
+    }
+}
+
+/// Whether the alarm rings within so many milliseconds.
+async fn rings(alarm: &Alarm, ms: u32) -> bool {
+    let late = js(&format!("new Promise((resolve) => setTimeout(resolve, {ms}, 'late'))"));
+    let first = alarm.race(&late).await.unwrap();
+    alarm.is(&first)
+}
+
+#[wasm_bindgen_test]
+async fn an_alarm_rings_when_somebody_rings_it() {
+    let alarm = Alarm::new();
+    assert!(!rings(&alarm, 10).await);
+    alarm.ring();
+    alarm.ring();
+    assert!(rings(&alarm, 0).await);
+    alarm.wait().await.unwrap();
+    // The platform may ring it, with whatever arguments.
+    let alarm = Alarm::new();
+    let bell: js_sys::Function = alarm.bell().clone().into();
+    bell.call1(&"this".into(), &"event".into()).unwrap();
+    alarm.wait().await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn an_alarm_rings_in_time() {
+    let begun = clock::monotonic();
+    Alarm::after(30.0).wait().await.unwrap();
+    let took = clock::monotonic() - begun;
+    assert!((29.0..2_000.0).contains(&took), "{took}");
+    for ms in [0.0, -5.0, 0.4] {
+        Alarm::after(ms).wait().await.unwrap();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_wait_longer_than_timers_can_does_not_ring_at_once() {
+    for ms in [1e10, 1e300, f64::INFINITY] {
+        assert!(!rings(&Alarm::after(ms), 10).await, "{ms}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_dropped_alarm_is_cleared_and_leaves_nobody_waiting() {
+    let timers = Timers::count();
+    let alarm = Alarm::after(1e9);
+    assert_eq!(timers.open(), 1.0);
+    let (waiting, other) = (alarm.wait(), Alarm::new().wait());
+    drop(alarm);
+    assert_eq!(timers.open(), 0.0);
+    waiting.await.unwrap();
+    other.await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn whatever_may_settle_is_waited_for_until_the_alarm() {
+    let alarm = Alarm::new();
+    let rows = [
+        ("'plain'", "plain"),
+        ("Promise.resolve('kept')", "kept"),
+        ("{ then(resolve) { resolve('thenable'); } }", "thenable"),
+        ("{ then: 7, toString: () => 'no thenable' }", "no thenable"),
+    ];
+    for (expression, expected) in rows {
+        let settled = alarm.race(&js(expression)).await.unwrap();
+        assert_eq!(crossing::show(&settled), expected, "{expression}");
+        assert!(!alarm.is(&settled), "{expression}");
+    }
+    let rejected = [
+        "Promise.reject('thrown')",
+        "{ then(_, reject) { reject('thrown'); } }",
+        "{ then() { throw 'thrown'; } }",
+        "{ get then() { throw 'thrown'; } }",
+    ];
+    for expression in rejected {
+        assert_eq!(alarm.race(&js(expression)).await.unwrap_err(), "thrown", "{expression}");
+    }
+    alarm.ring();
+    for never in ["new Promise(() => {})", "{ then() {} }"] {
+        assert!(alarm.is(&alarm.race(&js(never)).await.unwrap()), "{never}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn all_holders_of_a_task_get_the_same_output() {
+    let (runs, seen) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+    let counted = runs.clone();
+    let task = Task::spawn(Box::pin(async move {
+        counted.set(counted.get() + 1);
+        sleep(5).await;
+        vec![1, 2]
+    }));
+    for _ in 0..3 {
+        let (task, seen) = (task.clone(), seen.clone());
+        spawn_local(async move {
+            task.done().wait().await.unwrap();
+            assert_eq!(task.output(), Some(&vec![1, 2]));
+            seen.set(seen.get() + 1);
+        });
+    }
+    assert_eq!(task.output(), None);
+    task.done().wait().await.unwrap();
+    sleep(0).await;
+    assert_eq!((runs.get(), seen.get()), (1, 3));
+    // Whoever comes later gets it too.
+    task.done().wait().await.unwrap();
+    assert_eq!(task.output(), Some(&vec![1, 2]));
+}
+
+#[wasm_bindgen_test]
+async fn a_task_that_nobody_holds_is_dropped() {
+    let (dropped, went_on) = (Rc::new(Cell::new(false)), Rc::new(Cell::new(false)));
+    let (guard, flag) = (OnDrop(dropped.clone()), went_on.clone());
+    let task = Task::spawn(Box::pin(async move {
+        let _guard = guard;
+        sleep(5).await;
+        flag.set(true);
+    }));
+    let (other, waiting) = (task.clone(), task.done().wait());
+    drop(task);
+    sleep(0).await;
+    assert!(!dropped.get(), "somebody still holds it");
+    drop(other);
+    assert!(dropped.get(), "it is dropped at once");
+    waiting.await.unwrap();
+    sleep(15).await;
+    assert!(!went_on.get(), "it goes on");
+}
+
+#[wasm_bindgen_test]
+async fn a_task_that_is_let_go_before_its_first_turn_never_runs() {
+    let ran = Rc::new(Cell::new(false));
+    let flag = ran.clone();
+    drop(Task::spawn(Box::pin(async move { flag.set(true) })));
+    sleep(5).await;
+    assert!(!ran.get());
+}
+
+#[wasm_bindgen_test]
+fn times_are_iso_8601_in_utc() {
+    assert_eq!(clock::iso(0.0), "1970-01-01T00:00:00.000Z");
+    assert_eq!(clock::iso(1_795_341_600_123.0), "2026-11-22T10:00:00.123Z");
+    assert!((clock::wall() - js("Date.now()").as_f64().unwrap()).abs() < 1_000.0);
+    assert!((0.0..1.0).contains(&clock::random()));
+}

@@ -1,0 +1,184 @@
+//! Values that cross between JavaScript and Rust: nothing that comes from outside makes reading it fail.
+
+use voice_agent_status::json::{Json, Kind};
+use voice_agent_status::transport::js as crossing;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::{at, js, sleep};
+
+/// A proxy of which each operation throws.
+const HOSTILE: &str =
+    "new Proxy({}, new Proxy({}, { get() { return () => { throw new Error('hostile'); }; } }))";
+const REVOKED: &str =
+    "(() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; })()";
+
+#[wasm_bindgen_test]
+fn each_value_is_of_its_kind() {
+    let rows = [
+        ("undefined", Kind::Absent),
+        ("null", Kind::Null),
+        ("true", Kind::Boolean),
+        ("0", Kind::Number),
+        ("NaN", Kind::Number),
+        ("''", Kind::String),
+        ("[]", Kind::Array),
+        ("new Proxy([], {})", Kind::Array),
+        ("{}", Kind::Object),
+        ("Object.create(null)", Kind::Object),
+        ("new Date(0)", Kind::Object),
+        ("new String('x')", Kind::Object),
+        (HOSTILE, Kind::Object),
+        ("() => 0", Kind::Function),
+        ("class {}", Kind::Function),
+        ("Symbol('x')", Kind::Other),
+        ("1n", Kind::Other),
+    ];
+    for (expression, kind) in rows {
+        let value = js(&format!("[{expression}]"));
+        assert_eq!(at(&value, "0").kind(), kind, "{expression}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_revoked_proxy_has_a_kind() {
+    // Array.isArray throws for it.
+    let kind = js(REVOKED).kind();
+    assert!(matches!(kind, Kind::Object | Kind::Other), "{kind:?}");
+    assert!(js(REVOKED).items().is_empty());
+}
+
+#[wasm_bindgen_test]
+fn an_array_is_copied_unless_reading_it_throws() {
+    let length = |expression: &str| crossing::array(&js(expression)).map(|array| array.length());
+    assert_eq!(length("[]"), Some(0));
+    assert_eq!(length("[1, , 3]"), Some(3));
+    for none in [
+        "'text'",
+        "{ length: 1 }",
+        "new Set([1])",
+        "undefined",
+        REVOKED,
+        "new Proxy([], { get() { throw 1; } })",
+    ] {
+        assert_eq!(length(none), None, "{none}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_field_that_cannot_be_read_is_absent() {
+    let rows = [
+        "{ get field() { throw new Error('no'); } }",
+        "undefined",
+        "null",
+        "7",
+        "Symbol('x')",
+        "[]",
+        "Object.create(null)",
+        HOSTILE,
+        REVOKED,
+    ];
+    for expression in rows {
+        let value = at(&js(&format!("[{expression}]")), "0");
+        assert_eq!(value.field("field").kind(), Kind::Absent, "{expression}");
+    }
+    // Only objects have fields: a text has a length, and no field of that name.
+    assert_eq!(js("'text'").field("length").kind(), Kind::Absent);
+    assert_eq!(js("{ field: null }").field("field").kind(), Kind::Null);
+    assert_eq!(js("JSON.parse('{\"__proto__\": { \"field\": 1 }}')").field("field").kind(), Kind::Absent);
+}
+
+#[wasm_bindgen_test]
+fn values_are_read_as_they_are() {
+    let body = js("{ text: 'a', empty: '', yes: true, two: 2, list: [1, , 'x'], gone: undefined }");
+    assert_eq!(body.field("text").words().as_deref(), Some("a"));
+    assert_eq!(body.field("empty").string().as_deref(), Some(""));
+    assert_eq!(body.field("empty").words(), None);
+    assert_eq!(body.field("yes").boolean(), Some(true));
+    assert_eq!(body.field("two").number(), Some(2.0));
+    assert_eq!(body.field("list").items().len(), 3);
+    assert_eq!(body.keys(), ["text", "empty", "yes", "two", "list"]);
+    for (key, other) in [("text", "yes"), ("yes", "two"), ("two", "text")] {
+        assert!(body.field(key).text().is_none() || key == "text", "{key} {other}");
+    }
+    assert!(body.field("two").string().is_none() && body.field("text").number().is_none());
+    assert!(body.items().is_empty() && body.field("text").keys().is_empty());
+}
+
+#[wasm_bindgen_test]
+fn text_with_a_lone_surrogate_is_not_well_formed() {
+    let text = |expression: &str| crossing::well_formed(&js(expression));
+    assert_eq!(text("'a'").as_deref(), Some("a"));
+    assert_eq!(text("''").as_deref(), Some(""));
+    assert_eq!(text(r"'\ud83e\uddea'").as_deref(), Some("\u{1F9EA}"));
+    assert_eq!(text(r"'a\ufffdb'").as_deref(), Some("a\u{FFFD}b"));
+    for lone in
+        [r"'\ud800'", r"'a\udc00'", r"'\ufffd\ud800'", r"'\udc00\ud800'", "7", "null", "undefined", "['a']"]
+    {
+        assert_eq!(text(lone), None, "{lone}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_snapshot_reads_each_property_once() {
+    let object = js("{ reads: 0, get a() { this.reads += 1; return this.reads; }, b: 2 }");
+    let snapshot = crossing::snapshot(&object).unwrap();
+    assert_eq!((at(&snapshot, "a").as_f64(), at(&snapshot, "a").as_f64()), (Some(1.0), Some(1.0)));
+    crossing::set(&object, "b", &7.into());
+    assert_eq!(at(&snapshot, "b").as_f64(), Some(2.0));
+    for hostile in ["{ get a() { throw 'thrown'; } }", HOSTILE, REVOKED] {
+        assert!(crossing::snapshot(&js(hostile)).is_err(), "{hostile}");
+    }
+    // `__proto__` is a key like any other, and none by which fields come in.
+    let sneaky = crossing::snapshot(&js("JSON.parse('{\"__proto__\": { \"a\": 1 }}')")).unwrap();
+    assert_eq!((sneaky.keys(), sneaky.field("a").kind()), (vec!["__proto__".to_owned()], Kind::Absent));
+    for other in ["7", "'text'", "null", "undefined", "[1]"] {
+        assert_eq!(crossing::snapshot(&js(other)).unwrap().kind(), js(other).kind(), "{other}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn anything_can_be_shown() {
+    let rows = [
+        ("undefined", "undefined"),
+        ("null", "null"),
+        ("Symbol('x')", "Symbol(x)"),
+        ("1n", "1"),
+        ("{}", "[object Object]"),
+        ("[1, [2]]", "1,2"),
+        ("Object.create(null)", "(unprintable)"),
+        ("{ toString() { throw 1; } }", "(unprintable)"),
+        (HOSTILE, "(unprintable)"),
+        (REVOKED, "(unprintable)"),
+    ];
+    for (expression, shown) in rows {
+        assert_eq!(crossing::show(&at(&js(&format!("[{expression}]")), "0")), shown, "{expression}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn calling_what_is_no_method_is_an_error() {
+    let object = js("{ ok() { return this.value; }, value: 5, fails() { throw 'thrown'; }, no: 7 }");
+    assert_eq!(crossing::call(&object, "ok").unwrap().as_f64(), Some(5.0));
+    assert_eq!(crossing::call(&object, "fails").unwrap_err(), "thrown");
+    for method in ["no", "missing"] {
+        assert!(crossing::call(&object, method).is_err(), "{method}");
+    }
+    for value in ["undefined", "7", HOSTILE, REVOKED] {
+        assert!(crossing::call(&at(&js(&format!("[{value}]")), "0"), "ok").is_err(), "{value}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_forgotten_is_no_unhandled_rejection() {
+    let unhandled = js("(() => {
+        const seen = [];
+        const hear = (event) => { event.preventDefault(); seen.push(event.reason); };
+        addEventListener('unhandledrejection', hear);
+        return { seen, stop() { removeEventListener('unhandledrejection', hear); } };
+    })()");
+    crossing::forget(&js("Promise.reject('forgotten')"));
+    crossing::forget(&js("7"));
+    sleep(20).await;
+    crossing::call(&unhandled, "stop").unwrap();
+    assert_eq!(at(&unhandled, "seen.length").as_f64(), Some(0.0));
+}

@@ -1,0 +1,13 @@
+//! The tests of `browser/`, in a page.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![cfg(target_arch = "wasm32")]
+
+mod browser;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen_test::wasm_bindgen_test]
+fn this_is_a_page() {
+    assert!(browser::js("typeof document === 'object' && typeof importScripts === 'undefined'").is_truthy());
+}

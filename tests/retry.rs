@@ -1,0 +1,212 @@
+//! Which failures are tried again, after what wait, and what is left to a call.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![cfg(not(target_arch = "wasm32"))]
+
+mod support;
+
+use support::Random;
+use voice_agent_status::policy::retry::{Budget, Timing, WaitSources, asked_wait, backoff, is_retryable};
+
+/// 2026-11-22T10:00:00Z.
+const NOW: f64 = 1_795_341_600_000.0;
+/// Where a wait saturates.
+const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
+
+#[test]
+fn only_these_statuses_are_worth_another_try() {
+    let worth = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529];
+    for status in 100..=999 {
+        assert_eq!(is_retryable(status, None), worth.contains(&status), "{status}");
+        assert!(is_retryable(status, Some("true")), "{status}");
+        assert!(!is_retryable(status, Some("false")), "{status}");
+        assert_eq!(is_retryable(status, Some("maybe")), worth.contains(&status), "{status}");
+    }
+}
+
+fn in_ms(text: &str) -> Option<f64> {
+    asked_wait(WaitSources { retry_after_ms: Some(text), ..WaitSources::default() }, NOW)
+}
+
+fn after(text: &str) -> Option<f64> {
+    asked_wait(WaitSources { retry_after: Some(text), ..WaitSources::default() }, NOW)
+}
+
+fn reset_at(text: &str) -> Option<f64> {
+    asked_wait(WaitSources { reset_at: Some(text), ..WaitSources::default() }, NOW)
+}
+
+#[test]
+fn each_source_of_a_wait_is_read() {
+    let rows = [
+        (in_ms("0"), 0.0),
+        (in_ms("250"), 250.0),
+        (in_ms("0.5"), 0.5),
+        (in_ms("99999999"), 99_999_999.0),
+        (after("0"), 0.0),
+        (after("3"), 3_000.0),
+        (after("007"), 7_000.0),
+        (after("1.5"), 1_500.0),
+        (after("3600"), 3_600_000.0),
+        (after("Sun, 22 Nov 2026 10:00:05 GMT"), 5_000.0),
+        (after("Sunday, 22-Nov-26 10:00:05 GMT"), 5_000.0),
+        (after("Sun Nov 22 10:00:05 2026"), 5_000.0),
+        (reset_at("2026-11-22T10:00:05Z"), 5_000.0),
+        (reset_at("2026-11-22T10:00:05"), 5_000.0),
+        (reset_at("2026-11-22T10:00:05.250"), 5_250.0),
+        (reset_at("2026-11-22T12:00:05+02:00"), 5_000.0),
+        (reset_at("2026-11-23T10:00:00Z"), 86_400_000.0),
+    ];
+    for (row, (found, expected)) in rows.into_iter().enumerate() {
+        assert_eq!(found, Some(expected), "row {row}");
+    }
+}
+
+#[test]
+fn digits_of_any_length_saturate() {
+    for digits in [16, 17, 20, 100, 309, 310, 5_000] {
+        let nines = "9".repeat(digits);
+        assert_eq!(in_ms(&nines), Some(MAX_SAFE), "{digits}");
+        assert_eq!(after(&nines), Some(MAX_SAFE), "{digits}");
+        assert_eq!(after(&format!("{nines}.{nines}")), Some(MAX_SAFE), "{digits}");
+        assert_eq!(after(&format!("{}7", "0".repeat(digits))), Some(7_000.0), "{digits}");
+    }
+    assert_eq!(after("9007199254740"), Some(9_007_199_254_740_000.0));
+}
+
+#[test]
+fn junk_the_negative_and_the_past_ask_for_nothing() {
+    let junk = [
+        "", " ", "soon", "-5", "-0", "+5", "1e3", "0x10", "NaN", "Infinity", ".5", ".", "1.2.3", "5s",
+        "5, 5", "\u{0665}",
+    ];
+    for text in junk {
+        assert_eq!(in_ms(text), None, "{text:?}");
+        assert_eq!(after(text), None, "{text:?}");
+        assert_eq!(reset_at(text), None, "{text:?}");
+    }
+    for past in
+        ["Sun, 22 Nov 2026 09:59:59 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"]
+    {
+        assert_eq!(after(past), None, "{past}");
+    }
+    assert_eq!(reset_at("2026-11-22T09:59:59Z"), None);
+    assert_eq!(reset_at("5"), None);
+    assert_eq!(after("2026-11-22T10:00:05Z"), None);
+    assert_eq!(asked_wait(WaitSources::default(), NOW), None);
+}
+
+#[test]
+fn the_first_source_that_says_a_wait_goes_first() {
+    let wait = |in_ms, after, reset_at| {
+        let sources =
+            WaitSources { retry_after_ms: Some(in_ms), retry_after: Some(after), reset_at: Some(reset_at) };
+        asked_wait(sources, NOW)
+    };
+    let (date, past, reset) =
+        ("Sun, 22 Nov 2026 10:00:07 GMT", "Sun, 22 Nov 2026 09:00:00 GMT", "2026-11-22T10:00:09Z");
+    assert_eq!(wait("5", "6", reset), Some(5.0));
+    assert_eq!(wait("0", "6", reset), Some(0.0));
+    assert_eq!(wait("soon", "6", reset), Some(6_000.0));
+    assert_eq!(wait("-1", date, reset), Some(7_000.0));
+    assert_eq!(wait("", past, reset), Some(9_000.0));
+    assert_eq!(wait("", "soon", reset), Some(9_000.0));
+    assert_eq!(wait("", "", "2026-11-22"), None);
+}
+
+#[test]
+fn the_back_off_doubles_up_to_eight_seconds_and_is_jittered_down_to_half() {
+    let longest = [500.0, 1_000.0, 2_000.0, 4_000.0, 8_000.0, 8_000.0, 8_000.0];
+    for (retry, longest) in longest.into_iter().enumerate() {
+        let retry = u32::try_from(retry).unwrap();
+        assert_eq!(backoff(retry, 0.0), longest / 2.0, "{retry}");
+        assert_eq!(backoff(retry, 0.5), longest * 0.75, "{retry}");
+        assert_eq!(backoff(retry, 1.0), longest, "{retry}");
+    }
+    for retry in [10, 31, 32, 33, u32::MAX] {
+        assert_eq!(backoff(retry, 1.0), 8_000.0, "{retry}");
+    }
+    let mut random = Random::new(7);
+    for _ in 0..1_000 {
+        let wait = backoff(2, random.unit());
+        assert!((1_000.0..=2_000.0).contains(&wait), "{wait}");
+    }
+}
+
+const TIMING: Timing = Timing { timeout_ms: 10_000.0, deadline_ms: 30_000.0, max_retries: 2 };
+
+#[test]
+fn a_deadline_counts_from_its_start() {
+    let mut budget = Budget::new(TIMING);
+    assert_eq!(budget.left(1e9), None);
+    assert_eq!(budget.attempt_ms(1e9), 10_000.0);
+    budget.start(1_000.0);
+    budget.start(9_000.0);
+    assert_eq!(budget.left(1_000.0), Some(30_000.0));
+    assert_eq!(budget.left(21_500.0), Some(9_500.0));
+    assert_eq!(budget.left(31_000.0), Some(0.0));
+    assert_eq!(budget.left(99_000.0), Some(0.0));
+}
+
+#[test]
+fn an_attempt_has_its_timeout_and_never_more_than_the_deadline() {
+    let mut budget = Budget::new(TIMING);
+    budget.start(0.0);
+    assert_eq!(budget.attempt_ms(0.0), 10_000.0);
+    assert_eq!(budget.attempt_ms(20_000.0), 10_000.0);
+    assert_eq!(budget.attempt_ms(20_001.0), 9_999.0);
+    assert_eq!(budget.attempt_ms(40_000.0), 0.0);
+}
+
+#[test]
+fn there_are_so_many_retries() {
+    for max_retries in [0, 1, 2, 10] {
+        let mut budget = Budget::new(Timing { deadline_ms: 1e9, max_retries, ..TIMING });
+        budget.start(0.0);
+        let mut retries = 0;
+        while let Some(wait) = budget.retry(None, 1.0, 0.0) {
+            assert_eq!(wait, backoff(retries, 1.0));
+            retries += 1;
+        }
+        assert_eq!(retries, max_retries);
+        assert_eq!(budget.retry(Some(0.0), 0.0, 0.0), None);
+    }
+}
+
+#[test]
+fn an_asked_wait_goes_before_the_back_off_and_is_kept_up_to_a_minute() {
+    let long = Timing { deadline_ms: 1e9, ..TIMING };
+    for (asked, wait) in
+        [(0.0, Some(0.0)), (1.0, Some(1.0)), (60_000.0, Some(60_000.0)), (60_001.0, None), (MAX_SAFE, None)]
+    {
+        let mut budget = Budget::new(long);
+        budget.start(0.0);
+        assert_eq!(budget.retry(Some(asked), 0.5, 0.0), wait, "{asked}");
+    }
+    // A wait that is refused uses up no try.
+    let mut budget = Budget::new(Timing { max_retries: 1, ..long });
+    budget.start(0.0);
+    assert_eq!(budget.retry(Some(60_001.0), 0.5, 0.0), None);
+    assert_eq!(budget.retry(Some(1_000.0), 0.5, 0.0), Some(1_000.0));
+}
+
+#[test]
+fn a_wait_must_fit_the_deadline() {
+    let rows = [
+        (29_999.0, 0.0, true),
+        (30_000.0, 0.0, false),
+        (30_001.0, 0.0, false),
+        (500.0, 29_000.0, true),
+        (1_000.0, 29_000.0, false),
+        (0.0, 30_000.0, false),
+    ];
+    for (asked, now, fits) in rows {
+        let mut budget = Budget::new(TIMING);
+        budget.start(0.0);
+        assert_eq!(budget.retry(Some(asked), 0.5, now).is_some(), fits, "{asked} at {now}");
+    }
+    let mut budget = Budget::new(TIMING);
+    budget.start(0.0);
+    assert_eq!(budget.retry(None, 1.0, 29_600.0), None);
+    assert_eq!(budget.retry(None, 0.0, 29_600.0), Some(250.0));
+}
