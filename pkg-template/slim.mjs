@@ -1,0 +1,70 @@
+// Takes from the linked wasm what no caller can see: the making of panic messages, and long names.
+import binaryen from "binaryen";
+
+// A panic ends in a trap, whose message nobody reads: neither the code that begins one is needed, nor what formats
+// its message. The crate formats nothing by core::fmt itself.
+const PANIC = [
+  /^core\[?.*panicking::/,
+  /^core\[?.*cell::panic_/,
+  /^core\[?.*slice::index::.*fail/,
+  /^std\[?.*panicking::/,
+  /rust_begin_unwind$/,
+  /rust_panic$/,
+  /^alloc\[?.*(alloc::handle_alloc_error|raw_vec::handle_error|raw_vec::capacity_overflow)/,
+  /core\[?[0-9a-f]*\]?::fmt::/,
+];
+
+// What load.js calls by name.
+const KEPT = new Set(["memory", "__wbindgen_start"]);
+
+/**
+ * @param {Uint8Array} wasm with its names
+ * @param {string} glue the module that wasm-bindgen wrote for it
+ * @returns {{ wasm: Uint8Array, glue: string, trapped: string[] }} both with names of two or three characters where each
+ *   carried a hash of sixteen, and the functions that now trap at once
+ */
+export function slim(wasm, glue) {
+  binaryen.setDebugInfo(true);
+  const module = binaryen.readBinary(wasm);
+  const functions = Array.from({ length: module.getNumFunctions() }, (_, index) =>
+    binaryen.getFunctionInfo(module.getFunctionByIndex(index)),
+  );
+  const trapped = functions.filter((info) => info.base === "" && PANIC.some((name) => name.test(info.name)));
+  for (const { name } of trapped) {
+    binaryen.Function.setBody(module.getFunction(name), module.unreachable());
+  }
+  const renamed = new Map();
+  const short = (name) => {
+    if (!renamed.has(name)) renamed.set(name, `$${renamed.size.toString(36)}`);
+    return renamed.get(name);
+  };
+  for (const { name, module: from, base, params, results } of functions.filter((info) => info.base !== "")) {
+    module.removeFunction(name);
+    module.addFunctionImport(name, from, short(base), params, results);
+  }
+  for (let index = module.getNumExports() - 1; index >= 0; index -= 1) {
+    const { kind, name, value } = binaryen.getExportInfo(module.getExportByIndex(index));
+    if (kind !== binaryen.ExternalFunction || KEPT.has(name)) continue;
+    module.removeExport(name);
+    module.addFunctionExport(value, short(`wasm.${name}`));
+  }
+  // Imports are functions of the glue; exports it calls on the instance.
+  const shorter = glue
+    .replace(/\bwasm\.\w+/g, (call) => (renamed.has(call) ? `wasm.${renamed.get(call)}` : call))
+    .replace(/[\w$]+/g, (word) => renamed.get(word) ?? word);
+  return {
+    wasm: withoutPaths(module.emitBinary()),
+    glue: shorter,
+    trapped: trapped.map((info) => info.name),
+  };
+}
+
+/** A panic would name the file that it is in: where this was built is nobody's business. Offsets stay. */
+function withoutPaths(wasm) {
+  const path = /(?:\/[\w.-]+)+\.rs|src(?:\/\w+)+\.rs/g;
+  const text = Buffer.from(wasm).toString("latin1");
+  return Buffer.from(
+    text.replace(path, (found) => "\0".repeat(found.length)),
+    "latin1",
+  );
+}

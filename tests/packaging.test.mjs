@@ -1,0 +1,7 @@
+// The package as users get it: what is in it, how it resolves, loads and bundles.
+
+import "./packaging/contents.mjs";
+import "./packaging/manifest.mjs";
+import "./packaging/loading.mjs";
+import "./packaging/bundles.mjs";
+import "./packaging/references.mjs";

@@ -1,0 +1,107 @@
+// What is in the tarball, and what is not.
+
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { build } from "esbuild";
+import { root } from "../../tools/process.mjs";
+import { installed, read } from "./app.mjs";
+
+const FILES = [
+  "CHANGELOG.md",
+  "LICENSE-APACHE",
+  "LICENSE-MIT",
+  "README.md",
+  "common.js",
+  "edge-light.js",
+  "index.d.ts",
+  "index.js",
+  "load.js",
+  "package.json",
+  "refs.js",
+  "status-error.js",
+  "testing.d.ts",
+  "testing.js",
+  "testing/acp.js",
+  "testing/agents.js",
+  "testing/delivery.js",
+  "testing/faults.js",
+  "testing/fetch.js",
+  "testing/fleet.js",
+  "testing/http.js",
+  "testing/json.js",
+  "testing/ravan.js",
+  "testing/server.js",
+  "testing/simulator.js",
+  "testing/truedy.js",
+  "testing/voice-ai.js",
+  "url.d.ts",
+  "url.js",
+  "voice_agent_status_bg.js",
+  "voice_agent_status_bg.wasm",
+  "wasm-inline.js",
+  "workerd.js",
+];
+const PROSE = FILES.filter((name) => !/\.(?:js|ts|wasm|json)$/.test(name));
+
+const found = readdirSync(installed, { recursive: true, withFileTypes: true })
+  .filter((file) => !file.isDirectory())
+  .map((file) => join(file.parentPath ?? file.path, file.name).slice(installed.length + 1))
+  .sort();
+
+const entries = Object.values(JSON.parse(read("package.json")).exports).filter(
+  (entry) => typeof entry === "object",
+);
+const modules = entries.flatMap(({ types: _, ...rest }) => Object.values(rest));
+
+describe("the tarball", () => {
+  it("holds what users need and nothing else", () => {
+    assert.deepEqual(found, [...FILES].sort());
+  });
+
+  for (const name of PROSE) {
+    it(`has something to say in ${name}`, () => {
+      assert.ok(read(name).length > 100);
+    });
+  }
+
+  it("names no folder and no registry of the machine that built it", () => {
+    const machine = [root, `${homedir()}/`, ".cargo", "registry/src", "/home/", "/root/", "/Users/"];
+    const named = found.flatMap((name) => {
+      const text = read(name, "latin1");
+      return machine.filter((word) => text.includes(word)).map((word) => `${name}: ${word}`);
+    });
+    assert.deepEqual(named, []);
+  });
+
+  it("inlines the very wasm that it has as a file", async () => {
+    const { default: base64 } = await import(join(installed, "wasm-inline.js"));
+    assert.equal(base64, read("voice_agent_status_bg.wasm", "base64"));
+  });
+
+  it("makes no code from strings, which Workers and strict pages forbid", () => {
+    const makers = found.filter((name) => /\bnew Function\b|\beval\(/.test(read(name)));
+    assert.deepEqual(makers, []);
+  });
+
+  it("has no file that no entry leads to", async () => {
+    const { metafile } = await build({
+      entryPoints: modules.map((path) => join(installed, path)),
+      absWorkingDir: installed,
+      bundle: true,
+      write: false,
+      outdir: "out",
+      format: "esm",
+      splitting: true,
+      metafile: true,
+      logLevel: "silent",
+      loader: { ".wasm": "file" },
+    });
+    const declared = entries.map(({ types }) => types.slice("./".length));
+    const reached = new Set([...Object.keys(metafile.inputs), ...declared, ...PROSE, "package.json"]);
+    const dead = found.filter((name) => !reached.has(name));
+    assert.deepEqual(dead, []);
+  });
+});

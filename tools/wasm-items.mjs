@@ -1,0 +1,107 @@
+// What a wasm file consists of: its functions by name, and its data.
+
+const CUSTOM = 0;
+const CODE = 10;
+const OTHERS = new Map([
+  [1, "(types)"],
+  [2, "(imports and their names)"],
+  [3, "(signatures of functions)"],
+  [4, "(tables)"],
+  [5, "(memory)"],
+  [6, "(globals)"],
+  [7, "(exports and their names)"],
+  [9, "(elements: functions called indirectly)"],
+  [11, "(data: texts and tables)"],
+]);
+
+/**
+ * The functions of a wasm that keeps its name section, and each other section that is not about names.
+ *
+ * @param {Buffer} wasm
+ * @returns {{ total: number, list: { name: string, bytes: number, copies: number }[] }} `list` with the largest item
+ *   first, the copies of a generic function as one item; `total` in bytes, the names left out
+ */
+export function largestItems(wasm) {
+  const names = functionNames(wasm);
+  const items = new Map();
+  let total = 0;
+  const add = (name, bytes) => {
+    const item = items.get(name) ?? { name, bytes: 0, copies: 0 };
+    items.set(name, { name, bytes: item.bytes + bytes, copies: item.copies + 1 });
+    total += bytes;
+  };
+  for (const { id, body } of sections(wasm)) {
+    if (id === CODE) {
+      const read = reader(body);
+      // Imported functions come first in the numbering.
+      let index = importedFunctions(wasm);
+      for (let left = read.number(); left > 0; left -= 1) {
+        add(plainName(names.get(index) ?? `function ${index}`), read.bytes(read.number()).length);
+        index += 1;
+      }
+    } else if (id !== CUSTOM) {
+      add(OTHERS.get(id) ?? `(section ${id})`, body.length);
+    }
+  }
+  return { total, list: [...items.values()].sort((a, b) => b.bytes - a.bytes) };
+}
+
+function functionNames(wasm) {
+  const [section] = WebAssembly.Module.customSections(new WebAssembly.Module(wasm), "name");
+  const names = new Map();
+  const read = reader(Buffer.from(section ?? []));
+  while (read.isLeft()) {
+    const kind = read.number();
+    const part = reader(read.bytes(read.number()));
+    // 1 is the part about functions.
+    if (kind !== 1) continue;
+    for (let left = part.number(); left > 0; left -= 1) {
+      const index = part.number();
+      names.set(index, part.bytes(part.number()).toString());
+    }
+  }
+  return names;
+}
+
+function importedFunctions(wasm) {
+  return WebAssembly.Module.imports(new WebAssembly.Module(wasm)).filter(({ kind }) => kind === "function")
+    .length;
+}
+
+/** Without the hash that tells copies apart, and without `{{closure}}`s, which belong to what is around them. */
+function plainName(name) {
+  return name
+    .replace(/::h[0-9a-f]{16}$/, "")
+    .replace(/\[[0-9a-f]{16}\]/g, "")
+    .replace(/(?:::\{\{closure\}\})+$/, "");
+}
+
+function* sections(wasm) {
+  const read = reader(wasm);
+  read.bytes(8);
+  while (read.isLeft()) {
+    const id = read.number();
+    yield { id, body: read.bytes(read.number()) };
+  }
+}
+
+/** Reads bytes and numbers (LEB128) one after the other. */
+function reader(buffer) {
+  let at = 0;
+  return {
+    isLeft: () => at < buffer.length,
+    bytes(length) {
+      at += length;
+      return buffer.subarray(at - length, at);
+    },
+    number() {
+      let value = 0;
+      for (let scale = 1; ; scale *= 128) {
+        const byte = buffer[at];
+        at += 1;
+        value += (byte % 128) * scale;
+        if (byte < 128) return value;
+      }
+    },
+  };
+}
