@@ -1,0 +1,45 @@
+// All topics, in the order in which they are told.
+
+import abort from "./abort.mjs";
+import bodies from "./bodies.mjs";
+import browser from "./browser.mjs";
+import calls from "./calls.mjs";
+import causes from "./causes.mjs";
+import closing from "./closing.mjs";
+import drift from "./drift.mjs";
+import errors from "./errors.mjs";
+import fleet from "./fleet.mjs";
+import hostileFetch from "./hostile-fetch.mjs";
+import keys from "./keys.mjs";
+import options from "./options.mjs";
+import pace from "./pace.mjs";
+import peers from "./peers.mjs";
+import redaction from "./redaction.mjs";
+import references from "./references.mjs";
+import retries from "./retries.mjs";
+import sharing from "./sharing.mjs";
+import statuses from "./statuses.mjs";
+import times from "./times.mjs";
+
+export const topics = [
+  { topic: "statuses", cases: statuses },
+  { topic: "drift", cases: drift },
+  { topic: "calls", cases: calls },
+  { topic: "references", cases: references },
+  { topic: "options", cases: options },
+  { topic: "browser", cases: browser },
+  { topic: "errors", cases: errors },
+  { topic: "bodies", cases: bodies },
+  { topic: "retries", cases: retries },
+  { topic: "times", cases: times },
+  { topic: "abort", cases: abort },
+  { topic: "closing", cases: closing },
+  { topic: "sharing", cases: sharing },
+  { topic: "fleet", cases: fleet },
+  { topic: "pace", cases: pace },
+  { topic: "keys", cases: keys },
+  { topic: "redaction", cases: redaction },
+  { topic: "causes", cases: causes },
+  { topic: "hostile-fetch", cases: hostileFetch },
+  { topic: "peers", cases: peers },
+];

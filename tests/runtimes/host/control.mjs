@@ -1,0 +1,68 @@
+// The host of the cases: makes simulators and raw servers for them, each on a port of its own, over a little HTTP.
+
+import { createServer } from "node:http";
+
+import { decode, encode } from "../inside/codec.mjs";
+import { serveRaw } from "./raw-server.mjs";
+
+/** Ports are used again: what a browser keeps of one server must not answer for the next. */
+const UNCACHED = { "cache-control": "no-store" };
+
+/**
+ * @param {Function} createSimulator the packed package's own
+ * @returns {Promise<{ url: string, close(): Promise<void> }>}
+ */
+export async function startControl(createSimulator) {
+  const made = new Map();
+  let count = 0;
+  const keep = (thing) => {
+    count += 1;
+    made.set(count, thing);
+    return count;
+  };
+
+  const ops = {
+    async simulator(options) {
+      const simulator = createSimulator({ cors: true, ...options });
+      simulator.fault({ headers: UNCACHED });
+      const server = await simulator.listen();
+      const id = keep({ simulator, requests: simulator.requests, close: server.close });
+      return { id, baseUrls: server.baseUrls };
+    },
+    async server({ replies }) {
+      const server = await serveRaw(replies);
+      return { id: keep(server), url: server.url };
+    },
+    set: ({ id, ref, state }) => made.get(id).simulator.set(ref, state),
+    fault: ({ id, rule }) => {
+      made.get(id).simulator.fault(rule);
+    },
+    requests: ({ id }) => made.get(id).requests,
+    release: ({ id }) => made.get(id).release(),
+    close: async ({ id }) => {
+      await made.get(id)?.close();
+      made.delete(id);
+    },
+  };
+
+  const server = createServer(async (incoming, outgoing) => {
+    outgoing.setHeader("access-control-allow-origin", "*");
+    let text = "";
+    for await (const chunk of incoming) text += chunk;
+    try {
+      const result = await ops[incoming.url.slice(1)](decode(text));
+      outgoing.end(encode(result));
+    } catch (error) {
+      outgoing.writeHead(500).end(String(error.stack ?? error));
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      for (const thing of made.values()) await thing.close();
+    },
+  };
+}
