@@ -6,9 +6,17 @@ import * as glue from "./voice_agent_status_bg.js";
 export const imports = { "./voice_agent_status_bg.js": glue };
 
 // The generated ones free the wasm's memory under calls that still run; closing is what users mean.
-const { prototype } = glue.StatusClient;
-prototype.free = prototype.close;
-if (Symbol.dispose) prototype[Symbol.dispose] = prototype.close;
+function ends(prototype, end) {
+  prototype.free = end;
+  if (Symbol.dispose) prototype[Symbol.dispose] = end;
+}
+const watch = glue.StatusWatch.prototype;
+ends(glue.StatusClient.prototype, glue.StatusClient.prototype.close);
+ends(watch, watch.return);
+watch[Symbol.asyncIterator] = function () {
+  return this;
+};
+if (Symbol.asyncDispose) watch[Symbol.asyncDispose] = watch.return;
 
 let isStarted = false;
 let starting;

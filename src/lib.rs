@@ -4,6 +4,7 @@
 //! how it is used. From the top down, each module using only those below it:
 //!
 //! - [`client`] is what JavaScript sees.
+//! - [`watch`] asks again and again, and tells of changes.
 //! - [`fleet`] answers many agents at once; [`job`] is one call of the caller's, with its signal;
 //!   [`status`] makes what callers get.
 //! - [`scope`] lets equal calls share a request; [`call`] runs one through its attempts; [`queue`] lets
@@ -47,6 +48,7 @@ pub mod scope;
 pub mod status;
 pub mod text;
 pub mod transport;
+pub mod watch;
 
 mod types;
 

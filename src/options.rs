@@ -9,6 +9,7 @@ use crate::agent::Provider;
 use crate::json::{Json, Kind};
 use crate::policy::redact::is_key;
 use crate::policy::retry::Timing;
+use crate::policy::schedule::Cadence;
 use crate::text::{decimal, join};
 
 /// Options of `createClient`. Several accounts at one vendor are several clients.
@@ -118,6 +119,47 @@ pub struct CallOptions {
     pub max_retries: Option<f64>,
 }
 
+/// Options of `watch`. Each poll is one attempt within the client's `timeoutMs`: the schedule is its retry.
+#[derive(Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct WatchOptions {
+    /// From one ask of an agent to the next, in milliseconds from 1 000 to 2 147 483 647. Default 15 000.
+    #[tsify(optional)]
+    pub interval_ms: Option<f64>,
+    /// Which events come: `"changes"`, or `"all"`, one for each answer. Default `"changes"`.
+    #[tsify(optional, type = "\"changes\" | \"all\"")]
+    pub emit: Option<String>,
+    /// By which part of the interval an ask may be early or late, from 0 to 1. Default 0.1.
+    #[tsify(optional)]
+    pub jitter: Option<f64>,
+    /// Whether a hidden page asks nothing, and at once when it is shown again. Default true.
+    #[tsify(optional)]
+    pub pause_when_hidden: Option<bool>,
+    /// Aborting it ends the iteration, which rejects with `signal.reason`.
+    #[tsify(optional, type = "AbortSignal")]
+    pub signal: Option<JsValue>,
+}
+
+/// Checked options of a watch, but for the signal.
+#[derive(Clone, Copy, Debug)]
+pub struct Watching {
+    /// How often it asks.
+    pub cadence: Cadence,
+    /// Whether it tells of each answer, or of changes.
+    pub tells_all: bool,
+    /// Whether a hidden page pauses it.
+    pub pauses_when_hidden: bool,
+}
+
+impl Watching {
+    /// What stands where nothing is given.
+    pub const DEFAULT: Self = Self {
+        cadence: Cadence { interval_ms: 15_000.0, jitter: 0.1 },
+        tells_all: false,
+        pauses_when_hidden: true,
+    };
+}
+
 /// Checked options of a client. Functions stay what they are: `J`.
 pub struct Settings<J> {
     /// At most one a provider.
@@ -216,6 +258,14 @@ const CLIENT: [(&str, Rule); 13] = [
 const CALL: [(&str, Rule); 4] =
     [("signal", Rule::Any), ("timeoutMs", MS), ("deadlineMs", MS), ("maxRetries", RETRIES)];
 
+const WATCH: [(&str, Rule); 5] = [
+    ("intervalMs", Rule::Number(1_000.0, MAX)),
+    ("emit", Rule::Of(Kind::String)),
+    ("jitter", Rule::Number(0.0, 1.0)),
+    ("pauseWhenHidden", Rule::Of(Kind::Boolean)),
+    ("signal", Rule::Any),
+];
+
 const ACCOUNT: [(&str, Rule); 5] = [
     ("apiKey", Rule::Any),
     ("baseUrl", Rule::Of(Kind::String)),
@@ -269,6 +319,25 @@ pub fn call<J: Json>(options: &J, defaults: Timing) -> Result<Timing, String> {
     let values = read(options, "", &CALL)?;
     let [_, timeout, deadline, retries] = values.as_slice() else { return Err(String::new()) };
     Ok(timing([timeout, deadline, retries], defaults))
+}
+
+/// Reads and checks the options of a watch, but for the signal. Err is the message of a `"config"` error.
+pub fn watch<J: Json>(options: &J) -> Result<Watching, String> {
+    let mut watching = Watching::DEFAULT;
+    if options.kind() == Kind::Absent {
+        return Ok(watching);
+    }
+    let values = read(options, "", &WATCH)?;
+    let [interval, emit, jitter, pause, _] = values.as_slice() else { return Err(String::new()) };
+    watching.cadence.interval_ms = interval.number().unwrap_or(watching.cadence.interval_ms);
+    watching.cadence.jitter = jitter.number().unwrap_or(watching.cadence.jitter);
+    watching.pauses_when_hidden = pause.boolean() != Some(false);
+    watching.tells_all = match emit.string().as_deref() {
+        None | Some("changes") => false,
+        Some("all") => true,
+        Some(_) => return Err("emit must be \"changes\" or \"all\"".to_owned()),
+    };
+    Ok(watching)
 }
 
 fn timing<J: Json>([timeout, deadline, retries]: [&J; 3], defaults: Timing) -> Timing {

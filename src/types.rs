@@ -28,6 +28,14 @@ export interface StatusError extends Error, StatusErrorData {
     toJSON(): StatusErrorData;
 }
 
+/** What a watch is beside its methods: an async iterator. */
+export interface StatusWatch {
+    /** Itself, for `for await`. */
+    [Symbol.asyncIterator](): this;
+    /** The same as `return()`, for `await using`. */
+    [Symbol.asyncDispose](): Promise<void>;
+}
+
 /**
  * Checks the options and makes a client, after loading the wasm at the first call. It uses no timer, network or
  * randomness of its own, so a Worker may call it at module scope. Rejects with a `StatusError` of kind

@@ -2,5 +2,8 @@
 
 pub mod date;
 pub mod lane;
+pub mod news;
 pub mod redact;
 pub mod retry;
+pub mod roster;
+pub mod schedule;
