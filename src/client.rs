@@ -5,19 +5,20 @@ use std::rc::Rc;
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
-use web_sys::Url;
 
 use crate::agent::Provider;
 use crate::call::{Context, Failure, Outcome, Target};
 use crate::fleet::{self, Fleet};
+use crate::given;
 use crate::job::{Desk, Job};
-use crate::options::{self, Key, Settings, Surroundings};
+use crate::options;
 use crate::status;
 use crate::text::join;
 use crate::transport::js;
 use crate::transport::secrets::Secrets;
 use crate::transport::task::{Boxed, Task};
-use crate::watch::{self, StatusWatch};
+use crate::watch::StatusWatch;
+use crate::watching;
 
 /// Asks providers for the status of agents. Made by `createClient`.
 #[wasm_bindgen]
@@ -28,14 +29,9 @@ pub struct StatusClient(Rc<Desk>);
 #[wasm_bindgen(skip_typescript)]
 pub fn open(options: JsValue, shares: bool) -> Result<StatusClient, JsValue> {
     let secrets = Secrets::default();
-    let settings = read_options(&options)
+    let settings = given::read(&options, options::client)
         .map_err(|why| status::error_to_js(&Failure::config(join(&["createClient: ", &why])), &secrets))?;
-    for account in &settings.accounts {
-        if let Key::Fixed(key) = &account.key {
-            secrets.learn(key);
-        }
-    }
-    Ok(StatusClient(Desk::new(Context { settings, secrets }, shares)))
+    Ok(StatusClient(Desk::new(Context::new(settings, secrets), shares)))
 }
 
 #[wasm_bindgen]
@@ -73,7 +69,7 @@ impl StatusClient {
         #[wasm_bindgen(unchecked_param_type = "readonly string[]")] refs: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "WatchOptions")] options: JsValue,
     ) -> StatusWatch {
-        watch::new(&self.0, &refs, &options)
+        StatusWatch(watching::new(&self.0, &refs, &options))
     }
 
     /// The statuses of every agent on ACP's list. Items without an id are left out.
@@ -216,21 +212,4 @@ impl Pending {
             Self::Many(fleet, _) => fleet.pending(),
         }
     }
-}
-
-fn read_options(options: &JsValue) -> Result<Settings<JsValue>, String> {
-    let unreadable = |_| "reading the options failed".to_owned();
-    let options = js::snapshot(options).map_err(unreadable)?;
-    for provider in Provider::ALL {
-        let (name, _) = provider.option_and_base_url();
-        let account = js::get(&options, name);
-        if account.is_object() {
-            js::set(&options, name, &js::snapshot(&account).map_err(unreadable)?);
-        }
-    }
-    let global = js_sys::global();
-    let exists = |name| !js::get(&global, name).is_undefined();
-    let in_page = exists("document") || (exists("importScripts") && exists("WorkerGlobalScope"));
-    let href = |url: &str| Url::new(url).ok().map(|url| url.href());
-    options::client(&options, &Surroundings { in_page, href: &href })
 }

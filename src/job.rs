@@ -66,6 +66,12 @@ impl Desk {
         }
     }
 
+    /// Whether its jobs share requests.
+    #[cfg(feature = "gateway")]
+    pub const fn shares(&self) -> bool {
+        self.scope.is_some()
+    }
+
     /// Where its calls are made: in one scope, unless jobs must not share.
     pub fn scope(&self) -> Rc<Scope> {
         self.scope.clone().unwrap_or_else(|| Scope::new(self.context.clone()))

@@ -221,7 +221,7 @@ pub struct Surroundings<'a> {
 
 /// What an option may be.
 #[derive(Clone, Copy)]
-enum Rule {
+pub(crate) enum Rule {
     /// Checked by whoever reads it.
     Any,
     /// Of one kind.
@@ -232,12 +232,12 @@ enum Rule {
     Whole(f64, f64),
 }
 
-const MAX: f64 = 2_147_483_647.0;
+pub(crate) const MAX: f64 = 2_147_483_647.0;
 const MS: Rule = Rule::Number(1.0, MAX);
-const COUNT: Rule = Rule::Whole(1.0, MAX);
+pub(crate) const COUNT: Rule = Rule::Whole(1.0, MAX);
 const RETRIES: Rule = Rule::Whole(0.0, 10.0);
 
-type Table = [(&'static str, Rule)];
+pub(crate) type Table = [(&'static str, Rule)];
 
 const CLIENT: [(&str, Rule); 13] = [
     ("voiceAi", Rule::Any),
@@ -276,7 +276,17 @@ const ACCOUNT: [(&str, Rule); 5] = [
 
 /// Reads and checks the options of a client. Err is the message of a `"config"` error.
 pub fn client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Settings<J>, String> {
-    let values = read(options, "", &CLIENT)?;
+    client_beside(options, around, &[])
+}
+
+/// The same, of options that have others beside a client's.
+pub(crate) fn client_beside<J: Json>(
+    options: &J,
+    around: &Surroundings<'_>,
+    others: &Table,
+) -> Result<Settings<J>, String> {
+    check_keys(options, "", &[&CLIENT, others])?;
+    let values = values(options, "", &CLIENT)?;
     let [_, _, _, _, timeout, deadline, retries, cap, bytes, raw, fetch, allow, on_attempt] =
         values.as_slice()
     else {
@@ -395,21 +405,32 @@ fn account<J: Json>(
     Ok(Account { provider, key, base_url, per_minute, organization, in_api_key_header })
 }
 
-const UNKNOWN: &str = " is no option known here";
+pub(crate) const UNKNOWN: &str = " is no option known here";
 const NOT_VISIBLE: &str = " must be of visible ASCII characters, at least one";
 
 /// The values of a table's options, in its order, absent where they are not given. `of` goes before
 /// the names in messages.
-fn read<J: Json>(options: &J, of: &str, table: &Table) -> Result<Vec<J>, String> {
+pub(crate) fn read<J: Json>(options: &J, of: &str, table: &Table) -> Result<Vec<J>, String> {
+    check_keys(options, of, &[table])?;
+    values(options, of, table)
+}
+
+/// Whether it is an object of options that stand in one of the tables.
+fn check_keys<J: Json>(options: &J, of: &str, tables: &[&Table]) -> Result<(), String> {
     if options.kind() != Kind::Object {
         let of = of.strip_suffix('.').unwrap_or("options");
         return Err(join(&[of, " must be an object"]));
     }
     for key in options.keys() {
-        if !table.iter().any(|(known, _)| *known == key) {
+        if !tables.iter().any(|table| table.iter().any(|(known, _)| *known == key)) {
             return Err(join(&[of, &key, UNKNOWN]));
         }
     }
+    Ok(())
+}
+
+/// The values of a table's options, of an object whose keys are checked.
+pub(crate) fn values<J: Json>(options: &J, of: &str, table: &Table) -> Result<Vec<J>, String> {
     let mut values = Vec::new();
     for (key, rule) in table {
         let value = options.field(key);

@@ -40,6 +40,18 @@ pub struct Context {
     pub secrets: Secrets,
 }
 
+impl Context {
+    /// Knows the keys that the options give.
+    pub fn new(settings: Settings<JsValue>, secrets: Secrets) -> Self {
+        for account in &settings.accounts {
+            if let Key::Fixed(key) = &account.key {
+                secrets.learn(key);
+            }
+        }
+        Self { settings, secrets }
+    }
+}
+
 /// What is asked: one agent, or ACP's list.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Target {

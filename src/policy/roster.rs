@@ -35,6 +35,7 @@ pub struct Roster<S, E> {
     cadence: Cadence,
     tells_all: bool,
     is_paused: bool,
+    gives_up: bool,
     last: u32,
     /// By their number.
     entries: Vec<Entry<S, E>>,
@@ -53,7 +54,20 @@ struct Entry<S, E> {
 impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
     /// Nobody is watched yet. All that is heard is told, or only changes.
     pub const fn new(cadence: Cadence, tells_all: bool) -> Self {
-        Self { cadence, tells_all, is_paused: false, last: 0, entries: Vec::new(), fresh: VecDeque::new() }
+        Self {
+            cadence,
+            tells_all,
+            is_paused: false,
+            gives_up: true,
+            last: 0,
+            entries: Vec::new(),
+            fresh: VecDeque::new(),
+        }
+    }
+
+    /// Nobody is stopped: whoever is refused is asked again after a back-off, since another key may come.
+    pub const fn never_gives_up(&mut self) {
+        self.gives_up = false;
     }
 
     /// One more is watched. False if it was already.
@@ -77,8 +91,9 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
     pub fn delete(&mut self, agent: &AgentRef) -> bool {
         let index = self.entries.iter().position(|entry| entry.agent == *agent);
         let Some(entry) = index.map(|index| self.entries.remove(index)) else { return false };
-        let fresh = self.fresh.iter().position(|number| *number == entry.number);
-        let _ = fresh.map(|fresh| self.fresh.remove(fresh));
+        if let Some(fresh) = self.fresh.iter().position(|number| *number == entry.number) {
+            self.fresh.remove(fresh);
+        }
         true
     }
 
@@ -126,7 +141,8 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
         let Some(entry) = self.entries.get_mut(index) else { return };
         let verdict = match &answer {
             Ok(_) => Verdict::Answered,
-            Err(fault) => Verdict::Failed(fault.kind, fault.retry_after_ms),
+            Err(fault) if self.gives_up => Verdict::Failed(fault.kind, fault.retry_after_ms),
+            Err(fault) => Verdict::Failed(Kind::Provider, fault.retry_after_ms),
         };
         entry.schedule.heard(&self.cadence, verdict, now, random);
         match answer {
@@ -152,6 +168,14 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
         if let Some(entry) = self.entries.get_mut(index) {
             entry.schedule = schedule;
         }
+    }
+
+    /// In how many milliseconds the one with this number is asked again; None while it is being asked, and once it
+    /// has stopped.
+    pub fn next_in_ms(&self, number: u32, now: f64) -> Option<f64> {
+        let index = self.entries.binary_search_by_key(&number, |entry| entry.number).ok()?;
+        let due_at = self.entries.get(index)?.schedule.due_at()?;
+        Some(f64::max(due_at - now, 0.0))
     }
 
     /// While paused nobody is asked. Whoever has become due in the meantime is asked when that ends.

@@ -1,0 +1,65 @@
+//! A badge: a small picture of a status for pages that show images and nothing else. It has no script and no
+//! reference, and whatever an agent is called, its name is text and stays within its place.
+
+use super::glyph::{EM, shown, width};
+use super::quote::whole;
+use crate::text::join;
+
+/// At most so many characters of a text are shown.
+const MOST: usize = 40;
+/// The size of the letters, in pixels.
+const SIZE: u32 = 11;
+/// Between an edge and a text, in pixels.
+const MARGIN: u32 = 6;
+/// The mark and the space behind it, in pixels.
+const MARK: u32 = 14;
+
+const LEFT: &str = "#444d56";
+
+/// How each availability looks: its word, its colour, dark enough for white letters, and its mark. The marks differ
+/// in shape, for those who see no colours; the last is for what is not known.
+const LOOKS: [(&str, &str, &str); 4] = [
+    ("available", "#1a7f37", "<circle cx=\"4\" cy=\"4\" r=\"4\"/>"),
+    ("degraded", "#8a5a00", "<path d=\"M4 0 8 8H0z\"/>"),
+    ("unavailable", "#b3261e", "<path d=\"M0 0h8v8H0z\"/>"),
+    ("unknown", "#57606a", "<path d=\"M4 0 8 4 4 8 0 4z\" fill=\"none\" stroke=\"#fff\" stroke-width=\"1.5\"/>"),
+];
+
+/// The picture, SVG. What is stale says so.
+///
+/// ```
+/// use voice_agent_status::gateway::badge::badge;
+///
+/// let svg = badge("R&D", "Takes calls", "available", true);
+/// assert!(svg.contains("<title>R&amp;D: Takes calls (stale)</title>"));
+/// ```
+pub fn badge(name: &str, headline: &str, availability: &str, is_stale: bool) -> String {
+    let [.., unknown] = &LOOKS;
+    let (_, colour, mark) = LOOKS.iter().find(|(word, ..)| *word == availability).unwrap_or(unknown);
+    let mut name = shown(name, MOST);
+    if name.is_empty() {
+        name.push_str("agent");
+    }
+    let mut headline = shown(headline, MOST);
+    if is_stale {
+        headline.push_str(" (stale)");
+    }
+    let (left, right) = (Text::new(&name), Text::new(&headline));
+    let split = left.pixels + 2 * MARGIN;
+    let whole_width = split + MARK + right.pixels + 2 * MARGIN;
+    let title = join(&[&left.escaped, ": ", &right.escaped]);
+    let number = |number: u32| whole(f64::from(number));
+    let [w, s, rest] = [whole_width, split, whole_width - split].map(number);
+    join(&[
+        &join(&["<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", &w, "\" height=\"20\" viewBox=\"0 0 ", &w]),
+        &join(&[" 20\" role=\"img\" aria-label=\"", &title, "\"><title>", &title, "</title>"]),
+        // Rounded at the outer corners, without an id that two badges in one page would share.
+        &join(&["<rect width=\"", &w, "\" height=\"20\" rx=\"3\" fill=\"", colour, "\"/>"]),
+        &join(&["<path d=\"M3 0h", &number(split - 3), "v20H3a3 3 0 0 1-3-3V3a3 3 0 0 1 3-3z\" fill=\"", LEFT]),
+        &join(&["\"/><g fill=\"#fff\"><g transform=\"translate(", &number(split + MARGIN), " 6)\">", mark, "</g>"]),
+        "<g font-family=\"Verdana,Geneva,DejaVu Sans,sans-serif\" font-size=\"11\">",
+        &left.element(MARGIN),
+        &right.element(split + MARGIN + MARK),
+        "</g></g></svg>",
+    ])
+}
