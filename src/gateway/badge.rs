@@ -2,11 +2,10 @@
 //! reference, and whatever an agent is called, its name is text and stays within its place.
 
 use super::glyph::{EM, shown, width};
-use super::quote::whole;
-use crate::text::join;
+use crate::text::{decimal, join};
 
 /// At most so many characters of a text are shown.
-const MOST: usize = 40;
+const MOST: u32 = 40;
 /// The size of the letters, in pixels.
 const SIZE: u32 = 11;
 /// Between an edge and a text, in pixels.
@@ -22,7 +21,11 @@ const LOOKS: [(&str, &str, &str); 4] = [
     ("available", "#1a7f37", "<circle cx=\"4\" cy=\"4\" r=\"4\"/>"),
     ("degraded", "#8a5a00", "<path d=\"M4 0 8 8H0z\"/>"),
     ("unavailable", "#b3261e", "<path d=\"M0 0h8v8H0z\"/>"),
-    ("unknown", "#57606a", "<path d=\"M4 0 8 4 4 8 0 4z\" fill=\"none\" stroke=\"#fff\" stroke-width=\"1.5\"/>"),
+    (
+        "unknown",
+        "#57606a",
+        "<path d=\"M4 0 8 4 4 8 0 4z\" fill=\"none\" stroke=\"#fff\" stroke-width=\"1.5\"/>",
+    ),
 ];
 
 /// The picture, SVG. What is stale says so.
@@ -36,30 +39,75 @@ const LOOKS: [(&str, &str, &str); 4] = [
 pub fn badge(name: &str, headline: &str, availability: &str, is_stale: bool) -> String {
     let [.., unknown] = &LOOKS;
     let (_, colour, mark) = LOOKS.iter().find(|(word, ..)| *word == availability).unwrap_or(unknown);
-    let mut name = shown(name, MOST);
-    if name.is_empty() {
-        name.push_str("agent");
-    }
-    let mut headline = shown(headline, MOST);
+    let mut headline = shown_or(headline, "status unknown");
     if is_stale {
         headline.push_str(" (stale)");
     }
-    let (left, right) = (Text::new(&name), Text::new(&headline));
+    let (left, right) = (Text::new(&shown_or(name, "agent")), Text::new(&headline));
     let split = left.pixels + 2 * MARGIN;
-    let whole_width = split + MARK + right.pixels + 2 * MARGIN;
     let title = join(&[&left.escaped, ": ", &right.escaped]);
-    let number = |number: u32| whole(f64::from(number));
-    let [w, s, rest] = [whole_width, split, whole_width - split].map(number);
+    let all = decimal(split + MARK + right.pixels + 2 * MARGIN);
     join(&[
-        &join(&["<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", &w, "\" height=\"20\" viewBox=\"0 0 ", &w]),
+        &join(&[
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"",
+            &all,
+            "\" height=\"20\" viewBox=\"0 0 ",
+            &all,
+        ]),
         &join(&[" 20\" role=\"img\" aria-label=\"", &title, "\"><title>", &title, "</title>"]),
         // Rounded at the outer corners, without an id that two badges in one page would share.
-        &join(&["<rect width=\"", &w, "\" height=\"20\" rx=\"3\" fill=\"", colour, "\"/>"]),
-        &join(&["<path d=\"M3 0h", &number(split - 3), "v20H3a3 3 0 0 1-3-3V3a3 3 0 0 1 3-3z\" fill=\"", LEFT]),
-        &join(&["\"/><g fill=\"#fff\"><g transform=\"translate(", &number(split + MARGIN), " 6)\">", mark, "</g>"]),
+        &join(&["<rect width=\"", &all, "\" height=\"20\" rx=\"3\" fill=\"", colour, "\"/>"]),
+        &join(&[
+            "<path d=\"M3 0h",
+            &decimal(split - 3),
+            "v20H3a3 3 0 0 1-3-3V3a3 3 0 0 1 3-3z\" fill=\"",
+            LEFT,
+        ]),
+        &join(&[
+            "\"/><g fill=\"#fff\"><g transform=\"translate(",
+            &decimal(split + MARGIN),
+            " 6)\">",
+            mark,
+            "</g>",
+        ]),
         "<g font-family=\"Verdana,Geneva,DejaVu Sans,sans-serif\" font-size=\"11\">",
         &left.element(MARGIN),
         &right.element(split + MARGIN + MARK),
         "</g></g></svg>",
     ])
+}
+
+fn shown_or(text: &str, other: &str) -> String {
+    let shown = shown(text, MOST);
+    if shown.is_empty() { other.to_owned() } else { shown }
+}
+
+/// A text that is ready to stand in the picture.
+struct Text {
+    escaped: String,
+    pixels: u32,
+}
+
+impl Text {
+    fn new(text: &str) -> Self {
+        let mut escaped = String::new();
+        for char in text.chars() {
+            match char {
+                '&' => escaped.push_str("&amp;"),
+                '<' => escaped.push_str("&lt;"),
+                '>' => escaped.push_str("&gt;"),
+                '"' => escaped.push_str("&quot;"),
+                '\'' => escaped.push_str("&#39;"),
+                _ => escaped.push(char),
+            }
+        }
+        Self { escaped, pixels: (width(text) * SIZE).div_ceil(EM) }
+    }
+
+    /// It is stretched to its width, so that it fits in whatever typeface there is.
+    fn element(&self, x: u32) -> String {
+        let (x, pixels) = (decimal(x), decimal(self.pixels));
+        let place = ["<text x=\"", &x, "\" y=\"14\" textLength=\"", &pixels];
+        join(&[&join(&place), "\" lengthAdjust=\"spacingAndGlyphs\">", &self.escaped, "</text>"])
+    }
 }

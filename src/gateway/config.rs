@@ -229,3 +229,34 @@ fn header_name(text: &str) -> Result<String, Why> {
     }
     Ok(text.to_ascii_lowercase())
 }
+
+/// What a viewer token is made of.
+pub struct Minting {
+    /// What signs it.
+    pub secret: String,
+    /// The agents that it is for; None for all.
+    pub refs: Option<Vec<String>>,
+    /// For how long it counts.
+    pub expires_in_seconds: f64,
+}
+
+const MINTING: &Table = &[
+    ("secret", Rule::Of(Kind::String)),
+    ("refs", Rule::Of(Kind::Array)),
+    ("expiresInSeconds", Rule::Number(1.0, MAX)),
+];
+
+/// Reads and checks what a token is made of. Err is the message of a `"config"` error.
+pub fn minting<J: Json>(options: &J) -> Result<Minting, String> {
+    let values = options::read(options, "", MINTING)?;
+    let [secret, refs, expires] = values.as_slice() else { return Err(String::new()) };
+    let named = list("refs", refs, |text| match AgentRef::parse(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err(" must be provider:agentId"),
+    })?;
+    Ok(Minting {
+        secret: self::secret(&secret.string().unwrap_or_default()).map_err(|why| join(&["secret", why]))?,
+        refs: (refs.kind() == Kind::Array).then_some(named),
+        expires_in_seconds: expires.number().unwrap_or(3_600.0),
+    })
+}

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::badge;
+use super::base64;
 use super::cache::{self, Freshness};
 use super::config;
 use super::etag::{etag, matches};
@@ -79,6 +80,25 @@ pub fn open_gateway(options: JsValue, shares: bool) -> Result<Gateway, JsValue> 
         keys: RefCell::default(),
         viewers: RefCell::default(),
     })))
+}
+
+/// Signs a viewer token; the loader's `mintViewerToken` calls it. Err is a `StatusError`.
+#[wasm_bindgen(skip_typescript, js_name = mintViewerToken)]
+pub fn mint_viewer_token(options: JsValue) -> Result<Promise, JsValue> {
+    let wrong = |why: String| {
+        let failure = Failure::config(join(&["mintViewerToken: ", &why]));
+        status::error_to_js(&failure, &Secrets::default())
+    };
+    let minting = js::snapshot(&options).map_err(|_| "reading the options failed".to_owned());
+    let minting = minting.and_then(|options| config::minting(&options)).map_err(wrong)?;
+    let now = wall() / 1_000.0;
+    let unsigned = token::unsigned(minting.refs.as_deref(), now + minting.expires_in_seconds, now);
+    Ok(future_to_promise(async move {
+        let key = JsFuture::from(platform::hmac_key(&minting.secret)?).await?;
+        let signature = JsFuture::from(platform::hmac_sign(&key, &unsigned)?).await?;
+        let signature = js_sys::Uint8Array::new(&signature).to_vec();
+        Ok(join(&[&unsigned, ".", &base64::encode(&signature)]).into())
+    }))
 }
 
 #[wasm_bindgen]
@@ -386,3 +406,33 @@ fn aged(age_ms: f64, is_stale: bool) -> Vec<super::Header> {
     }
     headers
 }
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** What a platform gives beside the request. */
+export interface GatewayContext {
+    /** Keeps the platform from ending what is refreshed behind an answer. */
+    waitUntil?(promise: Promise<unknown>): void;
+    /** The client's address, which the rate limit counts by. */
+    clientAddress?: string;
+}
+
+/**
+ * Checks the configuration and makes a gateway, after loading the wasm at the first call. Rejects with a `StatusError` of
+ * kind `"config"` that names a wrong option.
+ */
+export function createGateway(config: GatewayConfig): Promise<Gateway>;
+
+/** What a viewer token is made of. */
+export interface ViewerTokenOptions {
+    /** One of the gateway's `viewerSecrets`. */
+    secret: string;
+    /** The agents that it is for. Default: all that the gateway speaks of. */
+    refs?: readonly string[];
+    /** For how long it counts, in seconds from 1. Default 3 600. */
+    expiresInSeconds?: number;
+}
+
+/** Makes a viewer token, for a server that knows its viewers. Rejects with a `StatusError` of kind `"config"`. */
+export function mintViewerToken(options: ViewerTokenOptions): Promise<string>;
+"#;

@@ -7,12 +7,14 @@
 //! - [`cache`] says whether what is known is fresh enough; [`public`] what of it leaves.
 //! - [`problem`], [`badge`] and [`event`] write answers; [`quote`] and [`base64`] are their letters.
 
+pub mod badge;
 pub mod base64;
 pub mod cache;
 pub mod config;
 pub mod etag;
 pub mod event;
 pub mod expose;
+pub mod glyph;
 pub mod handler;
 pub mod hub;
 pub mod limit;

@@ -120,7 +120,7 @@ impl EventStream {
 fn digits(text: &str) -> Option<u32> {
     let mut number = None;
     for byte in text.bytes() {
-        let digit = u32::from(byte.is_ascii_digit().then_some(byte - b'0')?);
+        let digit = (byte as char).to_digit(10)?;
         number = Some(number.unwrap_or(0_u32).saturating_mul(10).saturating_add(digit));
     }
     number
