@@ -3,7 +3,7 @@ import { StatusError } from "./status-error.js";
 import * as glue from "./voice_agent_status_bg.js";
 
 /** What the wasm imports. */
-export const imports = { "./voice_agent_status_bg.js": glue };
+export const imports = { glue };
 
 // The generated ones free the wasm's memory under calls that still run; closing is what users mean.
 const { prototype } = glue.StatusClient;

@@ -4,15 +4,40 @@ import binaryen from "binaryen";
 // A panic ends in a trap, whose message nobody reads: neither the code that begins one is needed, nor what formats
 // its message. The crate formats nothing by core::fmt itself.
 const PANIC = [
-  /^core\[?.*panicking::/,
+  /^<?core\[?.*panicking::/,
   /^core\[?.*cell::panic_/,
   /^core\[?.*slice::index::.*fail/,
-  /^std\[?.*panicking::/,
+  /^<?std\[?.*panicking::/,
   /rust_begin_unwind$/,
   /rust_panic$/,
   /^alloc\[?.*(alloc::handle_alloc_error|raw_vec::handle_error|raw_vec::capacity_overflow)/,
+  /^<alloc\[?.*::assert_failed$/,
+  /^std\[?.*alloc::default_alloc_error_hook$/,
   /core\[?[0-9a-f]*\]?::fmt::/,
+  /^wasm_bindgen\[?.*::throw_/,
 ];
+
+// What the panics above would say, and the digits of core::fmt: text that nothing reads any more.
+const UNREAD = [
+  /cannot access a Thread Local Storage value during or after destruction: /,
+  /Attempted to initialize thread-local while it is being dropped/,
+  /finish: \w+ should be (?:Some|None)/,
+  /attempted to take ownership of Rust value while it was borrowed/,
+  /recursive use of an object detected which would lead to unsafe aliasing in rust/,
+  /null pointer passed to rust/,
+  /FnOnce called more than once/,
+  /closure invoked recursively or after being dropped/,
+  /called `\w+::\w+\(\)` on an? `\w+` value/,
+  /internal error: entered unreachable code/,
+  /LazyCell instance has previously been poisoned/,
+  /`async fn` resumed after completion/,
+  /RefCell already (?:mutably )?borrowed/,
+  /Tried to shrink to a larger capacity/,
+  /000102\d+979899/,
+];
+
+// What load.js calls the glue; there is nothing else to import from.
+const GLUE = "glue";
 
 // What load.js calls by name.
 const KEPT = new Set(["memory", "__wbindgen_start"]);
@@ -38,9 +63,9 @@ export function slim(wasm, glue) {
     if (!renamed.has(name)) renamed.set(name, `$${renamed.size.toString(36)}`);
     return renamed.get(name);
   };
-  for (const { name, module: from, base, params, results } of functions.filter((info) => info.base !== "")) {
+  for (const { name, base, params, results } of functions.filter((info) => info.base !== "")) {
     module.removeFunction(name);
-    module.addFunctionImport(name, from, short(base), params, results);
+    module.addFunctionImport(name, GLUE, short(base), params, results);
   }
   for (let index = module.getNumExports() - 1; index >= 0; index -= 1) {
     const { kind, name, value } = binaryen.getExportInfo(module.getExportByIndex(index));
@@ -53,18 +78,19 @@ export function slim(wasm, glue) {
     .replace(/\bwasm\.\w+/g, (call) => (renamed.has(call) ? `wasm.${renamed.get(call)}` : call))
     .replace(/[\w$]+/g, (word) => renamed.get(word) ?? word);
   return {
-    wasm: withoutPaths(module.emitBinary()),
+    wasm: withoutUnread(module.emitBinary()),
     glue: shorter,
     trapped: trapped.map((info) => info.name),
   };
 }
 
-/** A panic would name the file that it is in: where this was built is nobody's business. Offsets stay. */
-function withoutPaths(wasm) {
-  const path = /(?:\/[\w.-]+)+\.rs|src(?:\/\w+)+\.rs/g;
+/** A panic would name the file that it is in, too: where this was built is nobody's business. Offsets stay. */
+function withoutUnread(wasm) {
+  const paths = [/(?:\/[\w.-]+)+\.rs/, /src(?:\/\w+)+\.rs/];
+  const unread = new RegExp([...paths, ...UNREAD].map(({ source }) => source).join("|"), "g");
   const text = Buffer.from(wasm).toString("latin1");
   return Buffer.from(
-    text.replace(path, (found) => "\0".repeat(found.length)),
+    text.replace(unread, (found) => "\0".repeat(found.length)),
     "latin1",
   );
 }
