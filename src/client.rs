@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 use web_sys::Url;
 
 use crate::agent::Provider;
@@ -16,7 +15,7 @@ use crate::status;
 use crate::text::join;
 use crate::transport::js;
 use crate::transport::secrets::Secrets;
-use crate::transport::task::{Boxed, Task};
+use crate::transport::task::{self, Task};
 
 /// Asks providers for the status of agents. Made by `createClient`.
 #[wasm_bindgen]
@@ -129,8 +128,7 @@ impl StatusClient {
 
 impl StatusClient {
     fn start(&self, work: Work, call: &JsValue) -> Promise {
-        let work: Boxed<_> = Box::pin(work.run(self.0.clone(), js::snapshot(call)));
-        future_to_promise(work)
+        task::promise(Box::pin(work.run(self.0.clone(), js::snapshot(call))))
     }
 }
 
@@ -212,7 +210,7 @@ fn read_options(options: &JsValue) -> Result<Settings<JsValue>, String> {
             js::set(&options, name, &js::snapshot(&account).map_err(unreadable)?);
         }
     }
-    let global = js_sys::global();
+    let global = js::global();
     let exists = |name| !js::get(&global, name).is_undefined();
     let in_page = exists("document") || (exists("importScripts") && exists("WorkerGlobalScope"));
     let href = |url: &str| Url::new(url).ok().map(|url| url.href());

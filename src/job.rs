@@ -154,7 +154,7 @@ impl Job {
         Err(self.error(&failure))
     }
 
-    fn listen(&self, method: &str) -> Result<JsValue, JsValue> {
+    fn listen(&self, method: &'static str) -> Result<JsValue, JsValue> {
         let function: Function = js::get(&self.signal, method).dyn_into()?;
         function.apply(&self.signal, &Array::of2(&"abort".into(), self.stop.bell()))
     }

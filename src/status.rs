@@ -1,12 +1,13 @@
 //! What callers get: statuses and errors, made of replies and failures.
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::agent::{AgentRef, Provider};
+use crate::agent::{AgentRef, AgentStatus, Drift, Provider};
 use crate::call::{Context, Failure, Reply};
 use crate::provider;
 use crate::text::{cut, join};
-use crate::transport::js::{self, Value, to_js, well_formed};
+use crate::transport::js::{self, well_formed};
 use crate::transport::secrets::Secrets;
 
 #[wasm_bindgen(module = "/pkg-template/status-error.js")]
@@ -34,9 +35,66 @@ pub fn of_body(context: &Context, agent: &AgentRef, reply: &Reply, body: &JsValu
         status.request_id = reply.request_id.clone();
     }
     if context.settings.raw {
-        status.raw = Some(Value(body.clone()));
+        status.raw = Some(body.clone());
     }
     to_js(&status)
+}
+
+/// The keys of a status; natively the derived `Serialize` names the same.
+const STATUS: [&str; 19] = [
+    "ref",
+    "provider",
+    "agentId",
+    "name",
+    "availability",
+    "signal",
+    "headline",
+    "providerStatus",
+    "reason",
+    "voiceId",
+    "channels",
+    "activeSessions",
+    "checkedAt",
+    "latencyMs",
+    "attempts",
+    "requestId",
+    "stale",
+    "drift",
+    "raw",
+];
+const DRIFT: [&str; 3] = ["path", "expected", "found"];
+
+fn to_js(status: &AgentStatus<JsValue>) -> JsValue {
+    let (channels, drift) = (Array::new(), Array::new());
+    for channel in status.channels {
+        channels.push(&JsValue::from(*channel));
+    }
+    for Drift { path, expected, found } in &status.drift {
+        drift.push(&js::object(&DRIFT, &[path, expected, found].map(JsValue::from)));
+    }
+    let values = [
+        JsValue::from(&status.reference),
+        status.provider.id().into(),
+        JsValue::from(&status.agent_id),
+        js::or_null(status.name.clone()),
+        status.availability.word().into(),
+        status.signal.word().into(),
+        status.headline.clone(),
+        js::or_null(status.provider_status.clone()),
+        js::or_null(status.reason.clone()),
+        js::or_null(status.voice_id.clone()),
+        channels.into(),
+        js::or_null(status.active_sessions),
+        JsValue::from(&status.checked_at),
+        status.latency_ms.into(),
+        status.attempts.into(),
+        js::or_null(status.request_id.as_deref()),
+        status.stale.into(),
+        drift.into(),
+        status.raw.clone().unwrap_or_default(),
+    ];
+    let given = if status.raw.is_some() { STATUS.len() } else { STATUS.len() - 1 };
+    js::object(STATUS.get(..given).unwrap_or_default(), &values)
 }
 
 /// The error that JavaScript throws.

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use js_sys::Function;
-use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
@@ -13,7 +12,7 @@ use crate::transport::clock::monotonic;
 use crate::transport::js;
 
 /// One request sent: what the client option `onAttempt` is called with.
-#[derive(Serialize, Tsify)]
+#[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct AttemptInfo {
     /// The agent asked for; null for ACP's list.
@@ -32,6 +31,23 @@ pub struct AttemptInfo {
     pub ms: f64,
 }
 
+/// The keys of an attempt.
+const ATTEMPT: [&str; 6] = ["ref", "path", "attempt", "status", "error", "ms"];
+
+impl AttemptInfo {
+    fn to_js(&self) -> JsValue {
+        let values = [
+            js::or_null(self.reference.as_deref()),
+            JsValue::from(&self.path),
+            self.attempt.into(),
+            js::or_null(self.status),
+            js::or_null(self.error.map(Kind::word)),
+            self.ms.into(),
+        ];
+        js::object(&ATTEMPT, &values)
+    }
+}
+
 /// Tells the caller's listener of a request that was sent, when it has ended, however it ended.
 pub(super) struct Report {
     pub(super) context: Rc<Context>,
@@ -44,7 +60,7 @@ impl Drop for Report {
         let Some(listener) = &self.context.settings.on_attempt else { return };
         self.info.ms = monotonic() - self.sent_at;
         let listener: &Function = listener.unchecked_ref();
-        if let Ok(answer) = listener.call1(&JsValue::UNDEFINED, &js::to_js(&self.info)) {
+        if let Ok(answer) = listener.call1(&JsValue::UNDEFINED, &self.info.to_js()) {
             js::forget(&answer);
         }
     }

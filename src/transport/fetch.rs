@@ -201,7 +201,7 @@ impl Exchange {
             // A browser may keep an answer, some for ever; where there is no cache the field can be refused.
             init.set_cache(RequestCache::NoStore);
         }
-        let global = js_sys::global();
+        let global = js::global();
         let own = js::get(&global, "fetch");
         let fetch = request.fetch.unwrap_or(&own).unchecked_ref::<Function>();
         // Detached from the global object, some platforms' fetch throws "Illegal invocation".
