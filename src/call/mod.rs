@@ -104,9 +104,9 @@ enum Stage {
     /// To be let in.
     Queued(Place),
     /// The key, which the caller's function gives.
-    Asking(Place, Exchange),
+    Asking(Place, Box<Exchange>),
     /// The answer.
-    Exchanging(Place, Exchange, Report),
+    Exchanging(Place, Box<Exchange>, Box<Report>),
     /// The end of the back-off; at first, nothing.
     BackingOff,
 }
@@ -237,7 +237,7 @@ impl Call {
     }
 
     /// Sends the request.
-    fn send(&mut self, place: Place, mut exchange: Exchange, key: String) -> Result<Wait, Outcome> {
+    fn send(&mut self, place: Place, mut exchange: Box<Exchange>, key: String) -> Result<Wait, Outcome> {
         let context = self.context.clone();
         let account = self.account(&context)?;
         context.secrets.learn(&key);
@@ -284,7 +284,7 @@ impl Call {
         failure
     }
 
-    fn report(&self) -> Report {
+    fn report(&self) -> Box<Report> {
         let info = AttemptInfo {
             reference: self.target.reference(),
             path: self.target.path(),
@@ -293,7 +293,7 @@ impl Call {
             error: None,
             ms: 0.0,
         };
-        Report { context: self.context.clone(), info, sent_at: monotonic() }
+        Box::new(Report { context: self.context.clone(), info, sent_at: monotonic() })
     }
 
     /// The key that a function gave, or what became of asking for it.

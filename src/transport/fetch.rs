@@ -135,8 +135,8 @@ pub enum Ending {
 
 impl Exchange {
     /// An exchange that has not begun, and may take so many milliseconds.
-    pub fn new(ms: f64, max_body_bytes: f64) -> Self {
-        Self {
+    pub fn new(ms: f64, max_body_bytes: f64) -> Box<Self> {
+        Box::new(Self {
             controller: None,
             timeout: Alarm::after(ms),
             begun: monotonic(),
@@ -149,7 +149,7 @@ impl Exchange {
             chunks: 0,
             is_whole: false,
             stage: Stage::Head,
-        }
+        })
     }
 
     /// Rings when the attempt's time is over.
