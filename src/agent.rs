@@ -2,7 +2,7 @@
 
 use tsify::Tsify;
 
-use crate::text::join;
+use crate::text::{has, join};
 
 /// A vendor of voice agents: Voice.ai, ACP (Computer Agents), Ravan or Truedy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Tsify)]
@@ -152,7 +152,7 @@ impl AgentRef {
                 return Self::new(provider, id.to_owned());
             }
         }
-        Err(if reference.bytes().any(|byte| byte == b':') {
+        Err(if has(reference, |byte| byte == b':') {
             "names no provider known here (voice-ai, acp, ravan, truedy)"
         } else {
             "is not provider:agentId"

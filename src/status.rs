@@ -93,8 +93,7 @@ fn to_js(status: &AgentStatus<JsValue>) -> JsValue {
         drift.into(),
         status.raw.clone().unwrap_or_default(),
     ];
-    let given = if status.raw.is_some() { STATUS.len() } else { STATUS.len() - 1 };
-    js::object(STATUS.get(..given).unwrap_or_default(), &values)
+    js::object(&STATUS, &values)
 }
 
 /// The error that JavaScript throws.

@@ -12,6 +12,16 @@ pub fn join(parts: &[&str]) -> String {
     text
 }
 
+/// Whether a byte of the text is such a one.
+pub fn has(text: &str, is_such: fn(u8) -> bool) -> bool {
+    for byte in text.as_bytes() {
+        if is_such(*byte) {
+            return true;
+        }
+    }
+    false
+}
+
 /// A number in decimal digits.
 pub fn decimal(number: u32) -> String {
     let mut text = if number < 10 { String::new() } else { decimal(number / 10) };

@@ -6,7 +6,7 @@ mod report;
 
 use std::rc::Rc;
 
-use js_sys::Function;
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -228,7 +228,7 @@ impl Call {
         match &account.key {
             Key::Fixed(key) => self.send(place, exchange, key.clone()),
             Key::Asked(function) => {
-                let given = function.unchecked_ref::<Function>().call0(&JsValue::UNDEFINED);
+                let given = function.unchecked_ref::<Function>().apply(&JsValue::UNDEFINED, &Array::new());
                 let wait = exchange.timeout().race_result(given);
                 self.stage = Stage::Asking(place, exchange);
                 Ok((wait, None))

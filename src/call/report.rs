@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use js_sys::Function;
+use js_sys::{Array, Function};
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
@@ -60,7 +60,7 @@ impl Drop for Report {
         let Some(listener) = &self.context.settings.on_attempt else { return };
         self.info.ms = monotonic() - self.sent_at;
         let listener: &Function = listener.unchecked_ref();
-        if let Ok(answer) = listener.call1(&JsValue::UNDEFINED, &self.info.to_js()) {
+        if let Ok(answer) = listener.apply(&JsValue::UNDEFINED, &Array::of1(&self.info.to_js())) {
             js::forget(&answer);
         }
     }

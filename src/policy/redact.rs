@@ -1,6 +1,6 @@
 //! What a key looks like wherever a provider may echo it.
 
-use crate::text::join;
+use crate::text::{has, join};
 
 /// What stands in place of a key.
 pub const REDACTED: &str = "[redacted]";
@@ -42,5 +42,5 @@ pub fn standing(key: &str, spelling: &str) -> String {
 
 /// A key must be visible ASCII: anything else cannot stand in a header.
 pub fn is_key(key: &str) -> bool {
-    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic())
+    !key.is_empty() && !has(key, |byte| !byte.is_ascii_graphic())
 }

@@ -2,7 +2,7 @@
 //! front of it, a framework's own validation), so one reader looks in all the places.
 
 use crate::json::{Json, Kind};
-use crate::text::decimal;
+use crate::text::{decimal, has};
 
 /// What an error body says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub fn failure_body<J: Json>(body: &J) -> FailureBody {
 
 /// A word such as `not_found`, and not a sentence.
 fn is_code(word: &str) -> bool {
-    word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    !has(word, |byte| !byte.is_ascii_alphanumeric() && byte != b'_')
 }
 
 /// The first finding of a validation: where, and what.

@@ -45,8 +45,10 @@ impl Serialize for Fields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         for (key, value) in self.0.iter().zip(self.1) {
-            map.serialize_key(&Value(self::key(key)))?;
-            map.serialize_value(&Value(value.clone()))?;
+            if !value.is_undefined() {
+                map.serialize_key(&Value(self::key(key)))?;
+                map.serialize_value(&Value(value.clone()))?;
+            }
         }
         map.end()
     }
@@ -156,7 +158,7 @@ pub fn get(value: &JsValue, key: &'static str) -> JsValue {
 pub fn call(value: &JsValue, method: &'static str) -> Result<JsValue, JsValue> {
     let function = Reflect::get(value, &key(method))?;
     match function.dyn_ref::<Function>() {
-        Some(function) => function.call0(value),
+        Some(function) => function.apply(value, &Array::new()),
         None => Err(JsValue::UNDEFINED),
     }
 }
@@ -167,7 +169,7 @@ pub fn set(object: &JsValue, key: &'static str, value: &JsValue) {
     let _ = Reflect::set(object, &self::key(key), value);
 }
 
-/// A plain object of these fields.
+/// A plain object of these keys and values; a key whose value is undefined is left out.
 pub fn object(keys: &[&'static str], values: &[JsValue]) -> JsValue {
     // The keys are strings and the values stay what they are: this cannot fail.
     Fields(keys, values).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()

@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Error, JsString, Object, Reflect, RegExp, Set};
+use js_sys::{Error, JsString, Map, Object, Reflect, RegExp};
 use wasm_bindgen::prelude::*;
 
 use super::js;
 use crate::json::{Json, Kind};
 use crate::policy::redact::{REDACTED, spelling, standing};
-use crate::text::join;
+use crate::text::{has, join};
 
 /// So many keys are remembered: the first, which the options gave, for ever, and the latest that functions gave.
 const MAX_KEYS: usize = 32;
@@ -44,7 +44,7 @@ impl Secrets {
         let any = spelling(key);
         let replaced = RegExp::new(&standing(key, &any), "g");
         // JSON may put a backslash alone before these.
-        let is_special = key.bytes().any(|byte| matches!(byte, b'"' | b'\\' | b'/'));
+        let is_special = has(key, |byte| matches!(byte, b'"' | b'\\' | b'/'));
         let escape = if is_special { "\\" } else { "\\u00" };
         secrets.push(Secret { key: key.to_owned(), escape, anywhere: RegExp::new(&any, ""), replaced });
     }
@@ -115,7 +115,7 @@ impl Secrets {
 
     /// Looks at all that an inspector would print. None where something cannot be looked at.
     fn is_clean(&self, cause: &JsValue) -> Option<bool> {
-        let seen = Set::new(&JsValue::UNDEFINED);
+        let seen = Map::new();
         let mut open = vec![cause.clone()];
         while let Some(value) = open.pop() {
             if value.dyn_ref::<JsString>().is_some_and(|text| self.may_show_in(text)) {
@@ -124,7 +124,7 @@ impl Secrets {
             if !(value.is_object() || value.is_function()) || seen.has(&value) {
                 continue;
             }
-            seen.add(&value);
+            seen.set(&value, &value);
             // Some objects are text that no property shows.
             open.push(js::show(&value).into());
             // What iterates, as Map and Headers do, holds more than its properties say.

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
-use js_sys::{Function, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -23,7 +23,7 @@ pub fn promise(future: Boxed<Result<JsValue, JsValue>>) -> Promise {
     let promise = Promise::new(&mut |function, _| resolve = function.into());
     run(Box::pin(async move {
         let output = future.await.unwrap_or_else(|thrown| Promise::reject(&thrown).into());
-        let _ = resolve.unchecked_ref::<Function>().call1(&JsValue::UNDEFINED, &output);
+        let _ = resolve.unchecked_ref::<Function>().apply(&JsValue::UNDEFINED, &Array::of1(&output));
     }));
     promise
 }
