@@ -41,8 +41,11 @@ const UNREAD = [
 // What load.js calls the glue; there is nothing else to import from.
 const GLUE = "glue";
 
-// What load.js calls by name.
-const KEPT = new Set(["memory", "__wbindgen_start"]);
+// What calls a closure of one type.
+const SHIM = /^wasm_bindgen\[?.*::closures::_::invoke/;
+
+// What load.js and the glue use by name.
+const KEPT = new Set(["memory", "__wbindgen_externrefs", "__wbindgen_start"]);
 
 /**
  * @param {Uint8Array} wasm with its names
@@ -56,7 +59,14 @@ export function slim(wasm, glue) {
   const functions = Array.from({ length: module.getNumFunctions() }, (_, index) =>
     binaryen.getFunctionInfo(module.getFunctionByIndex(index)),
   );
-  const trapped = functions.filter((info) => info.base === "" && PANIC.some((name) => name.test(info.name)));
+  const exports = Array.from({ length: module.getNumExports() }, (_, index) =>
+    binaryen.getExportInfo(module.getExportByIndex(index)),
+  );
+  // The glue has exports for the types of closure that it makes; of the others no more than the table knows.
+  const isIdle = ({ name }) => SHIM.test(name) && !exports.some(({ value }) => value.startsWith(name));
+  const trapped = functions.filter(
+    (info) => info.base === "" && (PANIC.some((name) => name.test(info.name)) || isIdle(info)),
+  );
   for (const { name } of trapped) {
     binaryen.Function.setBody(module.getFunction(name), module.unreachable());
   }
@@ -69,11 +79,10 @@ export function slim(wasm, glue) {
     module.removeFunction(name);
     module.addFunctionImport(name, GLUE, short(base), params, results);
   }
-  for (let index = module.getNumExports() - 1; index >= 0; index -= 1) {
-    const { kind, name, value } = binaryen.getExportInfo(module.getExportByIndex(index));
-    if (kind !== binaryen.ExternalFunction || KEPT.has(name)) continue;
+  for (const { kind, name, value } of exports) {
+    if (KEPT.has(name)) continue;
     module.removeExport(name);
-    module.addFunctionExport(value, short(`wasm.${name}`));
+    if (kind === binaryen.ExternalFunction) module.addFunctionExport(value, short(`wasm.${name}`));
   }
   // Imports are functions of the glue; exports it calls on the instance.
   const shorter = glue
