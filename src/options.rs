@@ -216,45 +216,47 @@ const CLIENT: [(&str, Rule); 13] = [
 const CALL: [(&str, Rule); 4] =
     [("signal", Rule::Any), ("timeoutMs", MS), ("deadlineMs", MS), ("maxRetries", RETRIES)];
 
-const ACCOUNT: [(&str, Rule); 5] = [
-    ("apiKey", Rule::Any),
-    ("baseUrl", Rule::Of(Kind::String)),
-    ("maxRequestsPerMinute", COUNT),
-    ("organizationId", Rule::Of(Kind::String)),
-    ("authScheme", Rule::Of(Kind::String)),
-];
+const SCHEME_OPTION: (&str, Rule) = ("authScheme", Rule::Of(Kind::String));
+const KEY_OPTION: (&str, Rule) = ("apiKey", Rule::Any);
+const URL_OPTION: (&str, Rule) = ("baseUrl", Rule::Of(Kind::String));
+const PACE_OPTION: (&str, Rule) = ("maxRequestsPerMinute", COUNT);
+const ORGANIZATION_OPTION: (&str, Rule) = ("organizationId", Rule::Of(Kind::String));
+
+/// The options of an account: what all have, and what this provider's alone has.
+const fn account_table(provider: Provider) -> &'static Table {
+    match provider {
+        Provider::Acp => &[KEY_OPTION, URL_OPTION, PACE_OPTION, ORGANIZATION_OPTION],
+        Provider::Ravan => &[KEY_OPTION, URL_OPTION, PACE_OPTION, SCHEME_OPTION],
+        _ => &[KEY_OPTION, URL_OPTION, PACE_OPTION],
+    }
+}
 
 /// Reads and checks the options of a client. Err is the message of a `"config"` error.
 pub fn client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Settings<J>, String> {
-    let values = read(options, "", &CLIENT)?;
-    let [_, _, _, _, timeout, deadline, retries, cap, bytes, raw, fetch, allow, on_attempt] =
-        values.as_slice()
-    else {
-        return Err(String::new());
-    };
-    let may_hold_keys = !around.in_page || allow.boolean() == Some(true);
+    check(options, "", &CLIENT)?;
+    let may_hold_keys = !around.in_page || options.field("allowKeysInBrowser").boolean() == Some(true);
     let mut accounts = Vec::new();
-    for provider in Provider::ALL {
+    for provider in &Provider::ALL {
         let (name, _) = provider.option_and_base_url();
         let value = options.field(name);
         if value.kind() != Kind::Absent {
             if !may_hold_keys {
                 return Err(join(&[name, IN_PAGE]));
             }
-            accounts.push(account(provider, &value, around)?);
+            accounts.push(account(*provider, &value, around)?);
         }
     }
     let defaults = Timing { timeout_ms: 10_000.0, deadline_ms: 30_000.0, max_retries: 2 };
-    let given = |value: &J| (value.kind() != Kind::Absent).then(|| value.clone());
+    let given = |key| Some(options.field(key)).filter(|value| value.kind() != Kind::Absent);
     Ok(Settings {
         accounts,
-        timing: timing([timeout, deadline, retries], defaults),
-        max_concurrency: cap.number().map_or(6, |cap| cap as u32),
-        max_body_bytes: bytes.number().unwrap_or(16_777_216.0),
-        raw: raw.boolean() == Some(true),
+        timing: timing(options, defaults),
+        max_concurrency: options.field("maxConcurrency").number().map_or(6, |cap| cap as u32),
+        max_body_bytes: options.field("maxBodyBytes").number().unwrap_or(16_777_216.0),
+        raw: options.field("raw").boolean() == Some(true),
         in_page: around.in_page,
-        fetch: given(fetch),
-        on_attempt: given(on_attempt),
+        fetch: given("fetch"),
+        on_attempt: given("onAttempt"),
     })
 }
 
@@ -266,16 +268,16 @@ pub fn call<J: Json>(options: &J, defaults: Timing) -> Result<Timing, String> {
     if options.kind() == Kind::Absent {
         return Ok(defaults);
     }
-    let values = read(options, "", &CALL)?;
-    let [_, timeout, deadline, retries] = values.as_slice() else { return Err(String::new()) };
-    Ok(timing([timeout, deadline, retries], defaults))
+    check(options, "", &CALL)?;
+    Ok(timing(options, defaults))
 }
 
-fn timing<J: Json>([timeout, deadline, retries]: [&J; 3], defaults: Timing) -> Timing {
+fn timing<J: Json>(options: &J, defaults: Timing) -> Timing {
+    let given = |key| options.field(key).number();
     Timing {
-        timeout_ms: timeout.number().unwrap_or(defaults.timeout_ms),
-        deadline_ms: deadline.number().unwrap_or(defaults.deadline_ms),
-        max_retries: retries.number().map_or(defaults.max_retries, |retries| retries as u32),
+        timeout_ms: given("timeoutMs").unwrap_or(defaults.timeout_ms),
+        deadline_ms: given("deadlineMs").unwrap_or(defaults.deadline_ms),
+        max_retries: given("maxRetries").map_or(defaults.max_retries, |retries| retries as u32),
     }
 }
 
@@ -287,25 +289,15 @@ fn account<J: Json>(
     let (name, base_url) = provider.option_and_base_url();
     let of = join(&[name, "."]);
     let wrong = |key, why| Err(join(&[&of, key, why]));
-    let values = read(options, &of, &ACCOUNT)?;
-    let [key, url, per_minute, organization, scheme] = values.as_slice() else { return Err(String::new()) };
-    let foreign = match provider {
-        Provider::Acp => [None, Some(scheme)],
-        Provider::Ravan => [Some(organization), None],
-        _ => [Some(organization), Some(scheme)],
-    };
-    for (value, key) in foreign.into_iter().zip(["organizationId", "authScheme"]) {
-        if value.is_some_and(|value| value.kind() != Kind::Absent) {
-            return wrong(key, UNKNOWN);
-        }
-    }
+    check(options, &of, account_table(provider))?;
+    let key = options.field("apiKey");
     let key = match (key.kind(), key.string()) {
         (Kind::Function, _) => Key::Asked(key.clone()),
         (_, Some(key)) if is_key(&key) => Key::Fixed(key),
         (_, Some(_)) => return wrong("apiKey", NOT_VISIBLE),
         _ => return wrong("apiKey", " must be a string or a function"),
     };
-    let base_url = match url.string() {
+    let base_url = match options.field("baseUrl").string() {
         None => base_url.to_owned(),
         Some(url) => match (around.href)(&url).as_deref().map(self::base_url) {
             None => return wrong("baseUrl", " is no absolute URL"),
@@ -313,25 +305,24 @@ fn account<J: Json>(
             Some(Ok(url)) => url,
         },
     };
-    let organization = organization.string();
+    let organization = options.field("organizationId").string();
     if organization.as_deref().is_some_and(|organization| !is_key(organization)) {
         return wrong("organizationId", NOT_VISIBLE);
     }
-    let in_api_key_header = match scheme.string().as_deref() {
+    let in_api_key_header = match options.field("authScheme").string().as_deref() {
         None | Some("bearer") => false,
         Some("x-api-key") => true,
         Some(_) => return wrong("authScheme", " must be \"bearer\" or \"x-api-key\""),
     };
-    let per_minute = per_minute.number().map(|number| number as u32).or(provider.requests_per_minute());
+    let per_minute = options.field("maxRequestsPerMinute").number().map(|number| number as u32).or(provider.requests_per_minute());
     Ok(Account { provider, key, base_url, per_minute, organization, in_api_key_header })
 }
 
 const UNKNOWN: &str = " is no option known here";
 const NOT_VISIBLE: &str = " must be of visible ASCII characters, at least one";
 
-/// The values of a table's options, in its order, absent where they are not given. `of` goes before
-/// the names in messages.
-fn read<J: Json>(options: &J, of: &str, table: &Table) -> Result<Vec<J>, String> {
+/// Checks options by their table. `of` goes before the names in messages.
+fn check<J: Json>(options: &J, of: &str, table: &Table) -> Result<(), String> {
     if options.kind() != Kind::Object {
         let of = of.strip_suffix('.').unwrap_or("options");
         return Err(join(&[of, " must be an object"]));
@@ -341,7 +332,6 @@ fn read<J: Json>(options: &J, of: &str, table: &Table) -> Result<Vec<J>, String>
             return Err(join(&[of, &key, UNKNOWN]));
         }
     }
-    let mut values = Vec::new();
     for (key, rule) in table {
         let value = options.field(key);
         let kind = value.kind();
@@ -362,9 +352,8 @@ fn read<J: Json>(options: &J, of: &str, table: &Table) -> Result<Vec<J>, String>
                 return Err(join(&[of, key, &join(&bounds)]));
             }
         }
-        values.push(value);
     }
-    Ok(values)
+    Ok(())
 }
 
 /// The base of all addresses, of a normalised URL: https, or http on loopback.
