@@ -185,15 +185,15 @@ enum Rule {
     /// Of one kind.
     Of(Kind),
     /// A number in these bounds.
-    Number(f64, f64),
+    Number(u32, u32),
     /// A whole number in these bounds.
-    Whole(f64, f64),
+    Whole(u32, u32),
 }
 
-const MAX: f64 = 2_147_483_647.0;
-const MS: Rule = Rule::Number(1.0, MAX);
-const COUNT: Rule = Rule::Whole(1.0, MAX);
-const RETRIES: Rule = Rule::Whole(0.0, 10.0);
+const MAX: u32 = 2_147_483_647;
+const MS: Rule = Rule::Number(1, MAX);
+const COUNT: Rule = Rule::Whole(1, MAX);
+const RETRIES: Rule = Rule::Whole(0, 10);
 
 type Table = [(&'static str, Rule)];
 
@@ -345,11 +345,10 @@ fn check<J: Json>(options: &J, of: &str, table: &Table) -> Result<(), String> {
         }
         if let (Rule::Number(least, most) | Rule::Whole(least, most), Some(number)) = (rule, value.number()) {
             let is_whole = matches!(rule, Rule::Whole(..));
-            if !(*least <= number && number <= *most) || (is_whole && number != f64::from(number as u32)) {
-                let (whole, least, most) =
-                    (if is_whole { "whole " } else { "" }, *least as u32, *most as u32);
-                let bounds = [" must be a ", whole, "number from ", &decimal(least), " to ", &decimal(most)];
-                return Err(join(&[of, key, &join(&bounds)]));
+            let is_within = f64::from(*least) <= number && number <= f64::from(*most);
+            if !is_within || (is_whole && number != f64::from(number as u32)) {
+                let a = if is_whole { " must be a whole number from " } else { " must be a number from " };
+                return Err(join(&[of, key, a, &decimal(*least), " to ", &decimal(*most)]));
             }
         }
     }

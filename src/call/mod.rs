@@ -160,14 +160,14 @@ impl Call {
             Stage::Exchanging(place, mut exchange, mut report) => {
                 match self.advance(&mut exchange, arrived) {
                     Ok(wait) => {
-                        report.info.status = exchange.status();
+                        report.status = exchange.status();
                         self.stage = Stage::Exchanging(place, exchange, report);
                         Ok((wait, None))
                     }
                     Err(ending) => {
                         let outcome = self.judge(&exchange, ending, report.sent_at);
-                        report.info.status = exchange.status();
-                        report.info.error = outcome.as_ref().err().map(|failure| failure.error.kind);
+                        report.status = exchange.status();
+                        report.error = outcome.as_ref().err().map(|failure| failure.error.kind);
                         drop((report, exchange, place));
                         match outcome {
                             Err(failure) => self.failed(failure),
@@ -285,15 +285,14 @@ impl Call {
     }
 
     fn report(&self) -> Box<Report> {
-        let info = AttemptInfo {
-            reference: self.target.reference(),
-            path: self.target.path(),
+        Box::new(Report {
+            context: self.context.clone(),
+            target: self.target.clone(),
             attempt: self.turn.attempts.get(),
             status: None,
             error: None,
-            ms: 0.0,
-        };
-        Box::new(Report { context: self.context.clone(), info, sent_at: monotonic() })
+            sent_at: monotonic(),
+        })
     }
 
     /// The key that a function gave, or what became of asking for it.

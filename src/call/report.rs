@@ -6,7 +6,7 @@ use js_sys::{Array, Function};
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use super::Context;
+use super::{Context, Target};
 use crate::error::StatusErrorKind as Kind;
 use crate::transport::clock::monotonic;
 use crate::transport::js;
@@ -34,33 +34,30 @@ pub struct AttemptInfo {
 /// The keys of an attempt.
 const ATTEMPT: [&str; 6] = ["ref", "path", "attempt", "status", "error", "ms"];
 
-impl AttemptInfo {
-    fn to_js(&self) -> JsValue {
-        let values = [
-            js::or_null(self.reference.as_deref()),
-            JsValue::from(&self.path),
-            self.attempt.into(),
-            js::or_null(self.status),
-            js::or_null(self.error.map(Kind::word)),
-            self.ms.into(),
-        ];
-        js::object(&ATTEMPT, &values)
-    }
-}
 
 /// Tells the caller's listener of a request that was sent, when it has ended, however it ended.
 pub(super) struct Report {
     pub(super) context: Rc<Context>,
-    pub(super) info: AttemptInfo,
+    pub(super) target: Target,
+    pub(super) attempt: u32,
+    pub(super) status: Option<u16>,
+    pub(super) error: Option<Kind>,
     pub(super) sent_at: f64,
 }
 
 impl Drop for Report {
     fn drop(&mut self) {
         let Some(listener) = &self.context.settings.on_attempt else { return };
-        self.info.ms = monotonic() - self.sent_at;
+        let info = [
+            js::or_null(self.target.reference()),
+            self.target.path().into(),
+            self.attempt.into(),
+            js::or_null(self.status),
+            js::or_null(self.error.map(Kind::word)),
+            (monotonic() - self.sent_at).into(),
+        ];
         let listener: &Function = listener.unchecked_ref();
-        if let Ok(answer) = listener.apply(&JsValue::UNDEFINED, &Array::of1(&self.info.to_js())) {
+        if let Ok(answer) = listener.apply(&JsValue::UNDEFINED, &Array::of1(&js::object(&ATTEMPT, &info))) {
             js::forget(&answer);
         }
     }
