@@ -9,21 +9,23 @@ const pkg = join(root, "pkg");
 const made = join(root, "target", "wasm-pack");
 
 // What every supported runtime reads; --all-features would use what Node 20 rejects.
-const WASM_OPT = [
-  "-Oz",
-  "--converge",
-  // Smaller raw when callers swallow what only they call, smaller compressed when they do not.
-  "--one-caller-inline-max-function-size=20",
+const FEATURES = [
   "--enable-bulk-memory",
   "--enable-nontrapping-float-to-int",
   "--enable-sign-ext",
   "--enable-mutable-globals",
   "--enable-reference-types",
   "--enable-multivalue",
-  "--strip-debug",
-  "--strip-producers",
-  "--strip-target-features",
 ];
+const SMALLER = [
+  "-Oz",
+  "--converge",
+  // Smaller raw when callers swallow what only they call, smaller compressed when they do not.
+  "--one-caller-inline-max-function-size=20",
+  // The lowest addresses are the far end of the stack.
+  "--low-memory-unused",
+];
+const STRIPPED = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
 await ensure("build");
 await rm(pkg, { recursive: true, force: true });
@@ -53,7 +55,10 @@ const slimmed = slim(
 );
 await writeFile(join(made, "slim.wasm"), slimmed.wasm);
 await writeFile(join(pkg, `${NAME}_bg.js`), slimmed.glue);
-await command("wasm-opt", [...WASM_OPT, join(made, "slim.wasm"), "-o", join(pkg, `${NAME}_bg.wasm`)]);
+await wasmOpt(SMALLER, join(made, "slim.wasm"), join(made, "small.wasm"));
+const { named } = await import("./order.mjs");
+await writeFile(join(made, "named.wasm"), named(await readFile(join(made, "small.wasm"))));
+await wasmOpt(["--reorder-functions-by-name"], join(made, "named.wasm"), join(pkg, `${NAME}_bg.wasm`));
 
 const wasm = await readFile(join(pkg, `${NAME}_bg.wasm`));
 await writeFile(join(pkg, "wasm-inline.js"), `export default "${wasm.toString("base64")}";\n`);
@@ -88,6 +93,10 @@ for (const file of ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md"
 const manifest = JSON.parse(await readFile(join(template, "package.json"), "utf8"));
 const [, version] = (await readFile(join(root, "Cargo.toml"), "utf8")).match(/^version = "(.*)"$/m);
 await writeFile(join(pkg, "package.json"), `${JSON.stringify({ ...manifest, version }, null, 2)}\n`);
+
+function wasmOpt(passes, from, to) {
+  return command("wasm-opt", [...FEATURES, ...passes, ...STRIPPED, from, "-o", to]);
+}
 
 async function command(name, args) {
   const { ok, output } = await run(name, args, { cwd: root, env: toolEnv() });
