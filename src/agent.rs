@@ -147,16 +147,24 @@ impl AgentRef {
     /// # Ok::<(), &str>(())
     /// ```
     pub fn parse(reference: &str) -> Result<Self, &'static str> {
-        for provider in Provider::ALL {
-            if let Some(id) = reference.strip_prefix(provider.id()).and_then(|rest| rest.strip_prefix(':')) {
-                return Self::new(provider, id.to_owned());
-            }
+        if let Some((provider, id)) = Self::split(reference) {
+            return Self::new(provider, id.to_owned());
         }
         Err(if has(reference, |byte| byte == b':') {
             "names no provider known here (voice-ai, acp, ravan, truedy)"
         } else {
             "is not provider:agentId"
         })
+    }
+
+    /// The provider that a reference names, and what follows; None where it names none that is known.
+    pub fn split(reference: &str) -> Option<(Provider, &str)> {
+        for provider in &Provider::ALL {
+            if let Some([b':', ..]) = reference.as_bytes().strip_prefix(provider.id().as_bytes()) {
+                return Some((*provider, reference.get(provider.id().len() + 1..)?));
+            }
+        }
+        None
     }
 
     /// `provider:agentId`.

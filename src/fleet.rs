@@ -99,11 +99,13 @@ impl Fleet {
                 Some(outcome) => self.items = Some(self.listed(job, outcome, &listing)),
             }
         }
-        let mut calls = self.sources.iter().filter_map(|source| match source {
-            Source::Call(_, call) if call.output().is_none() => Some(call.clone()),
-            _ => None,
-        });
-        calls.next()
+        for source in &self.sources {
+            match source {
+                Source::Call(_, call) if call.output().is_none() => return Some(call.clone()),
+                _ => {}
+            }
+        }
+        None
     }
 
     /// The list is there: what it does not answer is asked for singly, all of it at once.
@@ -177,10 +179,15 @@ pub fn acp_statuses(context: &Context, reply: &Reply) -> Result<JsValue, Box<Fai
 
 fn has_two_of_acp(agents: &[Result<AgentRef, Box<Failure>>]) -> bool {
     let mut first = None;
-    agents.iter().flatten().filter(|agent| agent.provider == Provider::Acp).any(|agent| {
-        let first = *first.get_or_insert(agent);
-        first != agent
-    })
+    for agent in agents {
+        if let Ok(agent) = agent
+            && agent.provider == Provider::Acp
+            && *first.get_or_insert(agent) != agent
+        {
+            return true;
+        }
+    }
+    false
 }
 
 fn item_id(item: &JsValue) -> JsValue {

@@ -70,7 +70,7 @@ fn to_js(status: &AgentStatus<JsValue>) -> JsValue {
         channels.push(&JsValue::from(*channel));
     }
     for Drift { path, expected, found } in &status.drift {
-        drift.push(&js::object(&DRIFT, &[path, expected, found].map(JsValue::from)));
+        drift.push(&js::object(&DRIFT, &[path.into(), expected.into(), found.into()]));
     }
     let values = [
         JsValue::from(&status.reference),
@@ -129,9 +129,7 @@ fn wrong_ref(reference: &JsValue, why: &str) -> Box<Failure> {
     let shown = js::show(reference);
     let mut failure = Failure::config(join(&["the reference \"", &cut(&shown, MAX_SHOWN), "\" ", why]));
     if reference.is_string() {
-        failure.error.provider = Provider::ALL
-            .into_iter()
-            .find(|provider| shown.strip_prefix(provider.id()).is_some_and(|rest| rest.starts_with(':')));
+        failure.error.provider = AgentRef::split(&shown).map(|(provider, _)| provider);
     }
     failure.error.reference = Some(shown);
     failure

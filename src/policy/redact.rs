@@ -14,10 +14,10 @@ pub fn spelling(key: &str) -> String {
     let mut pattern = String::new();
     for byte in key.bytes() {
         pattern.push_str("(?:\\\\{1,8}u00");
-        for digit in [byte >> 4, byte & 15] {
-            let digit = char::from_digit(u32::from(digit), 16).unwrap_or_default();
-            for char in ['[', digit, digit.to_ascii_uppercase(), ']'] {
-                pattern.push(char);
+        for digit in &[byte >> 4, byte & 15] {
+            let digit = char::from_digit(u32::from(*digit), 16).unwrap_or_default();
+            for char in &['[', digit, digit.to_ascii_uppercase(), ']'] {
+                pattern.push(*char);
             }
         }
         pattern.push_str("|\\\\{0,8}");

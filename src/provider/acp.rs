@@ -94,7 +94,7 @@ pub(super) fn judge<J: Json>(values: &[J], status: &mut AgentStatus<J::Text>) {
     let Some(mode) = mode else {
         return status.say(Unknown, "Voice unknown", "ACP named no voice mode known here.");
     };
-    if [active, enabled].into_iter().any(is_unreadable) {
+    if is_unreadable(active) || is_unreadable(enabled) {
         let reason = "ACP did not say in a known form whether the agent is switched on.";
         return status.say(Unknown, "Voice unknown", reason);
     }

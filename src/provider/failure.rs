@@ -54,7 +54,8 @@ fn is_code(word: &str) -> bool {
 
 /// The first finding of a validation: where, and what.
 fn validation<J: Json>(detail: &J) -> Option<String> {
-    let finding = detail.items().into_iter().next()?;
+    let findings = detail.items();
+    let finding = findings.first()?;
     let mut message = String::new();
     for step in finding.field("loc").items() {
         match step.kind() {

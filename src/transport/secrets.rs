@@ -133,7 +133,9 @@ impl Secrets {
                 return None;
             }
             // Of some classes these are no own properties.
-            open.extend(["name", "message", "stack", "headers"].map(|key| js::get(&value, key)));
+            for key in &["name", "message", "stack", "headers"] {
+                open.push(js::get(&value, key));
+            }
             for key in Reflect::own_keys(&value).ok()?.iter() {
                 open.push(Reflect::get(&value, &key).ok()?);
                 open.push(key);
