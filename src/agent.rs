@@ -182,8 +182,10 @@ impl AgentRef {
                 segment.push(byte as char);
             } else {
                 segment.push('%');
-                for digit in [byte >> 4, byte & 15] {
-                    segment.extend(HEX.get(usize::from(digit)).map(|hex| *hex as char));
+                for digit in &[byte >> 4, byte & 15] {
+                    if let Some(hex) = HEX.get(usize::from(*digit)) {
+                        segment.push(*hex as char);
+                    }
                 }
             }
         }

@@ -169,9 +169,9 @@ pub fn acp_statuses(context: &Context, reply: &Reply) -> Result<JsValue, Box<Fai
     let items =
         items.ok_or_else(|| reply.undecodable("ACP list voice agents: the body has no array voiceAgents"))?;
     let statuses = Array::new();
-    for item in items {
-        if let Ok(agent) = status::parse_id(Provider::Acp, &item_id(&item)) {
-            statuses.push(&status::of_body(context, &agent, reply, &item));
+    for item in &items {
+        if let Ok(agent) = status::parse_id(Provider::Acp, &item_id(item)) {
+            statuses.push(&status::of_body(context, &agent, reply, item));
         }
     }
     Ok(statuses.into())
@@ -197,10 +197,10 @@ fn item_id(item: &JsValue) -> JsValue {
 /// The list's items by their id, the first of an id; none where there is no list.
 fn items_by_id(context: &Context, reply: &Reply) -> Map {
     let by_id = Map::new();
-    for item in provider::list_items(&reply.redacted_body(&context.secrets)).unwrap_or_default() {
-        let id = item_id(&item);
+    for item in &provider::list_items(&reply.redacted_body(&context.secrets)).unwrap_or_default() {
+        let id = item_id(item);
         if !by_id.has(&id) {
-            by_id.set(&id, &item);
+            by_id.set(&id, item);
         }
     }
     by_id

@@ -314,7 +314,11 @@ fn account<J: Json>(
         Some("x-api-key") => true,
         Some(_) => return wrong("authScheme", " must be \"bearer\" or \"x-api-key\""),
     };
-    let per_minute = options.field("maxRequestsPerMinute").number().map(|number| number as u32).or(provider.requests_per_minute());
+    let per_minute = options
+        .field("maxRequestsPerMinute")
+        .number()
+        .map(|number| number as u32)
+        .or(provider.requests_per_minute());
     Ok(Account { provider, key, base_url, per_minute, organization, in_api_key_header })
 }
 

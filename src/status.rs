@@ -28,7 +28,7 @@ pub fn of_reply(context: &Context, agent: &AgentRef, reply: &Reply) -> JsValue {
 /// The status that a body, or an item of ACP's list, makes.
 pub fn of_body(context: &Context, agent: &AgentRef, reply: &Reply, body: &JsValue) -> JsValue {
     let mut status = provider::read(agent, body);
-    status.checked_at.clone_from(&reply.checked_at);
+    status.checked_at = reply.checked_at.clone();
     status.latency_ms = reply.latency_ms;
     status.attempts = reply.attempts;
     if status.request_id.is_none() {

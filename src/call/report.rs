@@ -34,7 +34,6 @@ pub struct AttemptInfo {
 /// The keys of an attempt.
 const ATTEMPT: [&str; 6] = ["ref", "path", "attempt", "status", "error", "ms"];
 
-
 /// Tells the caller's listener of a request that was sent, when it has ended, however it ended.
 pub(super) struct Report {
     pub(super) context: Rc<Context>,

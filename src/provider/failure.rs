@@ -57,7 +57,7 @@ fn validation<J: Json>(detail: &J) -> Option<String> {
     let findings = detail.items();
     let finding = findings.first()?;
     let mut message = String::new();
-    for step in finding.field("loc").items() {
+    for step in &finding.field("loc").items() {
         match step.kind() {
             Kind::String => message.push_str(&step.string().unwrap_or_default()),
             _ => message.push_str(&decimal(step.number().unwrap_or_default() as u32)),

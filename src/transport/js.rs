@@ -128,8 +128,10 @@ impl Json for JsValue {
         let keys = Object::keys(self.unchecked_ref::<Object>());
         let mut given = Vec::new();
         for key in keys.iter() {
-            if !Reflect::get(self, &key).unwrap_or_default().is_undefined() {
-                given.extend(key.as_string());
+            if let Some(text) = key.as_string()
+                && !Reflect::get(self, &key).unwrap_or_default().is_undefined()
+            {
+                given.push(text);
             }
         }
         given

@@ -64,15 +64,21 @@ impl Secrets {
         let mut text = text.clone();
         let mut length = usize::MAX;
         // The longest first: a key may begin with another.
-        while let Some(next) =
-            secrets.iter().map(|secret| secret.key.len()).filter(|next| *next < length).max()
-        {
-            length = next;
-            for secret in secrets.iter().filter(|secret| secret.key.len() == length) {
-                text = text.replace_by_pattern(&secret.replaced, &replacement);
+        loop {
+            let mut next = 0;
+            for secret in secrets.iter() {
+                let of = secret.key.len();
+                if of == length {
+                    text = text.replace_by_pattern(&secret.replaced, &replacement);
+                } else if of < length {
+                    next = next.max(of);
+                }
             }
+            if next == 0 {
+                return text;
+            }
+            length = next;
         }
-        text
     }
 
     /// Removes keys from everything in a parsed body, in place; a string comes back redacted. Not by

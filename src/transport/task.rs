@@ -38,6 +38,11 @@ thread_local! {
     static RUNNING: RefCell<Running> = const { RefCell::new(Running { slots: Vec::new(), free: Vec::new() }) };
 }
 
+/// Takes a closure as it is, not as a type: it is compiled once.
+fn running(with: &mut dyn FnMut(&mut Running)) {
+    RUNNING.with_borrow_mut(with);
+}
+
 /// Wakes the future of this number.
 struct Number(usize);
 
@@ -45,11 +50,15 @@ impl Wake for Number {
     /// Only promises wake futures, and they do with nothing else on the stack: it runs here and now.
     fn wake(self: Arc<Self>) {
         let number = self.0;
-        let slot = RUNNING.with_borrow_mut(|running| running.slots.get_mut(number).and_then(Option::take));
-        let Some(mut future) = slot else { return };
-        let polled = future.as_mut().poll(&mut Context::from_waker(&Waker::from(self)));
-        RUNNING.with_borrow_mut(|running| match running.slots.get_mut(number) {
-            Some(slot) if polled.is_pending() => *slot = Some(future),
+        let mut future = None;
+        running(&mut |running| future = running.slots.get_mut(number).and_then(Option::take));
+        // Without a future it has ended, or is being polled.
+        let Some(polled) = &mut future else { return };
+        if polled.as_mut().poll(&mut Context::from_waker(&Waker::from(self))).is_ready() {
+            future = None;
+        }
+        running(&mut |running| match running.slots.get_mut(number) {
+            Some(slot) if future.is_some() => *slot = future.take(),
             _ => running.free.push(number),
         });
     }
@@ -61,15 +70,14 @@ fn run(future: Boxed<()>) {
         let _ = JsFuture::from(Promise::resolve(&JsValue::UNDEFINED)).await;
         future.await;
     });
-    let number = RUNNING.with_borrow_mut(|running| {
-        let number = running.free.pop().unwrap_or_else(|| {
-            running.slots.push(None);
-            running.slots.len() - 1
-        });
-        if let Some(slot) = running.slots.get_mut(number) {
-            *slot = Some(future);
+    let mut future: Option<Boxed<()>> = Some(future);
+    let mut number = 0;
+    running(&mut |running| {
+        number = running.free.pop().unwrap_or(running.slots.len());
+        match running.slots.get_mut(number) {
+            Some(slot) => *slot = future.take(),
+            None => running.slots.push(future.take()),
         }
-        number
     });
     Arc::new(Number(number)).wake();
 }
