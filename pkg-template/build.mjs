@@ -7,27 +7,30 @@ const NAME = "voice_agent_status";
 const pkg = join(root, "pkg");
 
 // What every supported runtime reads; --all-features would use what Node 20 rejects.
-const WASM_OPT = [
-  "-Oz",
-  "--converge",
-  // Smaller raw when callers swallow what only they call, smaller compressed when they do not.
-  "--one-caller-inline-max-function-size=20",
+const FEATURES = [
   "--enable-bulk-memory",
   "--enable-nontrapping-float-to-int",
   "--enable-sign-ext",
   "--enable-mutable-globals",
   "--enable-reference-types",
   "--enable-multivalue",
-  "--strip-debug",
-  "--strip-producers",
-  "--strip-target-features",
 ];
+const SMALLER = [
+  "-Oz",
+  "--converge",
+  // Smaller raw when callers swallow what only they call, smaller compressed when they do not.
+  "--one-caller-inline-max-function-size=20",
+  // The lowest addresses are the far end of the stack.
+  "--low-memory-unused",
+];
+const STRIPPED = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
 await ensure("build");
 await rm(pkg, { recursive: true, force: true });
 await mkdir(pkg, { recursive: true });
 // Not before it is there: the tools are installed by ensure().
 const { slim } = await import("./slim.mjs");
+const { named } = await import("./order.mjs");
 
 const types = await crate(NAME);
 await writeFile(join(pkg, "index.d.ts"), types);
@@ -62,7 +65,9 @@ async function crate(name, ...features) {
   );
   await writeFile(join(made, "slim.wasm"), slimmed.wasm);
   await writeFile(join(pkg, `${name}_bg.js`), slimmed.glue);
-  await command("wasm-opt", [...WASM_OPT, join(made, "slim.wasm"), "-o", join(pkg, `${name}_bg.wasm`)]);
+  await wasmOpt(SMALLER, join(made, "slim.wasm"), join(made, "small.wasm"));
+  await writeFile(join(made, "named.wasm"), named(await readFile(join(made, "small.wasm"))));
+  await wasmOpt(["--reorder-functions-by-name"], join(made, "named.wasm"), join(pkg, `${name}_bg.wasm`));
   // free() is close() here (see load.js), and [Symbol.dispose] needs its library named for older compilers.
   const types = await readFile(join(made, `${name}.d.ts`), "utf8");
   const described = types
@@ -75,6 +80,10 @@ async function crate(name, ...features) {
 async function inline(name, file) {
   const wasm = await readFile(join(pkg, `${name}_bg.wasm`));
   await writeFile(join(pkg, file), `export default "${wasm.toString("base64")}";\n`);
+}
+
+function wasmOpt(passes, from, to) {
+  return command("wasm-opt", [...FEATURES, ...passes, ...STRIPPED, from, "-o", to]);
 }
 
 async function command(name, args) {

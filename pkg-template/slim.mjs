@@ -4,18 +4,48 @@ import binaryen from "binaryen";
 // A panic ends in a trap, whose message nobody reads: neither the code that begins one is needed, nor what formats
 // its message. The crate formats nothing by core::fmt itself.
 const PANIC = [
-  /^core\[?.*panicking::/,
+  /^<?core\[?.*panicking::/,
   /^core\[?.*cell::panic_/,
   /^core\[?.*slice::index::.*fail/,
-  /^std\[?.*panicking::/,
+  /^<?std\[?.*panicking::/,
   /rust_begin_unwind$/,
   /rust_panic$/,
   /^alloc\[?.*(alloc::handle_alloc_error|raw_vec::handle_error|raw_vec::capacity_overflow)/,
+  /^<alloc\[?.*::assert_failed$/,
+  /^std\[?.*alloc::default_alloc_error_hook$/,
   /core\[?[0-9a-f]*\]?::fmt::/,
+  /^wasm_bindgen\[?.*::throw_/,
+  // Tasks that suspend the wasm itself: there are none here, but a table names them.
+  /js_sys\[?.*::futures::jspi::/,
 ];
 
-// What load.js calls by name.
-const KEPT = new Set(["memory", "__wbindgen_start"]);
+// What the panics above would say, and the digits of core::fmt: text that nothing reads any more.
+const UNREAD = [
+  /cannot access a Thread Local Storage value during or after destruction: /,
+  /Attempted to initialize thread-local while it is being dropped/,
+  /finish: \w+ should be (?:Some|None)/,
+  /attempted to take ownership of Rust value while it was borrowed/,
+  /recursive use of an object detected which would lead to unsafe aliasing in rust/,
+  /null pointer passed to rust/,
+  /FnOnce called more than once/,
+  /closure invoked recursively or after being dropped/,
+  /called `\w+::\w+\(\)` on an? `\w+` value/,
+  /internal error: entered unreachable code/,
+  /LazyCell instance has previously been poisoned/,
+  /`async fn` resumed after completion/,
+  /RefCell already (?:mutably )?borrowed/,
+  /Tried to shrink to a larger capacity/,
+  /000102\d+979899/,
+];
+
+// What load.js calls the glue; there is nothing else to import from.
+const GLUE = "glue";
+
+// What calls a closure of one type.
+const SHIM = /^wasm_bindgen\[?.*::closures::_::invoke/;
+
+// What load.js and the glue use by name.
+const KEPT = new Set(["memory", "__wbindgen_externrefs", "__wbindgen_start"]);
 
 /**
  * @param {Uint8Array} wasm with its names
@@ -29,7 +59,14 @@ export function slim(wasm, glue) {
   const functions = Array.from({ length: module.getNumFunctions() }, (_, index) =>
     binaryen.getFunctionInfo(module.getFunctionByIndex(index)),
   );
-  const trapped = functions.filter((info) => info.base === "" && PANIC.some((name) => name.test(info.name)));
+  const exports = Array.from({ length: module.getNumExports() }, (_, index) =>
+    binaryen.getExportInfo(module.getExportByIndex(index)),
+  );
+  // The glue has exports for the types of closure that it makes; of the others no more than the table knows.
+  const isIdle = ({ name }) => SHIM.test(name) && !exports.some(({ value }) => value.startsWith(name));
+  const trapped = functions.filter(
+    (info) => info.base === "" && (PANIC.some((name) => name.test(info.name)) || isIdle(info)),
+  );
   for (const { name } of trapped) {
     binaryen.Function.setBody(module.getFunction(name), module.unreachable());
   }
@@ -38,33 +75,33 @@ export function slim(wasm, glue) {
     if (!renamed.has(name)) renamed.set(name, `$${renamed.size.toString(36)}`);
     return renamed.get(name);
   };
-  for (const { name, module: from, base, params, results } of functions.filter((info) => info.base !== "")) {
+  for (const { name, base, params, results } of functions.filter((info) => info.base !== "")) {
     module.removeFunction(name);
-    module.addFunctionImport(name, from, short(base), params, results);
+    module.addFunctionImport(name, GLUE, short(base), params, results);
   }
-  for (let index = module.getNumExports() - 1; index >= 0; index -= 1) {
-    const { kind, name, value } = binaryen.getExportInfo(module.getExportByIndex(index));
-    if (kind !== binaryen.ExternalFunction || KEPT.has(name)) continue;
+  for (const { kind, name, value } of exports) {
+    if (KEPT.has(name)) continue;
     module.removeExport(name);
-    module.addFunctionExport(value, short(`wasm.${name}`));
+    if (kind === binaryen.ExternalFunction) module.addFunctionExport(value, short(`wasm.${name}`));
   }
   // Imports are functions of the glue; exports it calls on the instance.
   const shorter = glue
     .replace(/\bwasm\.\w+/g, (call) => (renamed.has(call) ? `wasm.${renamed.get(call)}` : call))
     .replace(/[\w$]+/g, (word) => renamed.get(word) ?? word);
   return {
-    wasm: withoutPaths(module.emitBinary()),
+    wasm: withoutUnread(module.emitBinary()),
     glue: shorter,
     trapped: trapped.map((info) => info.name),
   };
 }
 
-/** A panic would name the file that it is in: where this was built is nobody's business. Offsets stay. */
-function withoutPaths(wasm) {
-  const path = /(?:\/[\w.-]+)+\.rs|src(?:\/\w+)+\.rs/g;
+/** A panic would name the file that it is in, too: where this was built is nobody's business. Offsets stay. */
+function withoutUnread(wasm) {
+  const paths = [/(?:\/[\w.-]+)+\.rs/, /src(?:\/\w+)+\.rs/];
+  const unread = new RegExp([...paths, ...UNREAD].map(({ source }) => source).join("|"), "g");
   const text = Buffer.from(wasm).toString("latin1");
   return Buffer.from(
-    text.replace(path, (found) => "\0".repeat(found.length)),
+    text.replace(unread, (found) => "\0".repeat(found.length)),
     "latin1",
   );
 }

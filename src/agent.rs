@@ -1,12 +1,12 @@
 //! The vocabulary: providers, references, availability, and the status that is the same for all.
 
-use serde::Serialize;
 use tsify::Tsify;
 
-use crate::text::join;
+use crate::text::{has, join};
 
 /// A vendor of voice agents: Voice.ai, ACP (Computer Agents), Ravan or Truedy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Tsify)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(serde::Serialize))]
 #[serde(rename_all = "kebab-case")]
 pub enum Provider {
     /// Voice.ai.
@@ -57,7 +57,8 @@ impl Provider {
 /// Whether an agent is up, as far as its provider's signal reaches: `"available"`, `"degraded"`
 /// (working, with a fault that the provider reports), `"unavailable"`, or `"unknown"` where the
 /// answer does not tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Tsify)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(serde::Serialize))]
 #[serde(rename_all = "lowercase")]
 pub enum Availability {
     /// Up.
@@ -70,10 +71,23 @@ pub enum Availability {
     Unknown,
 }
 
+impl Availability {
+    /// The word for it in statuses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Available => "available",
+            Self::Degraded => "degraded",
+            Self::Unavailable => "unavailable",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// What a provider's answer really speaks of: `"calls"` (Voice.ai: may this agent be called now),
 /// `"voice"` (ACP: is voice configured and switched on), `"calendar"` (Ravan: is the agent's own
 /// Cal.com connected), `"lifecycle"` (Truedy: active or not).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Tsify)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(serde::Serialize))]
 #[serde(rename_all = "lowercase")]
 pub enum Signal {
     /// Voice.ai: may this agent be called now.
@@ -84,6 +98,18 @@ pub enum Signal {
     Calendar,
     /// Truedy: active or not.
     Lifecycle,
+}
+
+impl Signal {
+    /// The word for it in statuses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Calls => "calls",
+            Self::Voice => "voice",
+            Self::Calendar => "calendar",
+            Self::Lifecycle => "lifecycle",
+        }
+    }
 }
 
 /// An agent at a provider. As a string it is `provider:agentId`; only the first colon splits.
@@ -121,16 +147,24 @@ impl AgentRef {
     /// # Ok::<(), &str>(())
     /// ```
     pub fn parse(reference: &str) -> Result<Self, &'static str> {
-        for provider in Provider::ALL {
-            if let Some(id) = reference.strip_prefix(provider.id()).and_then(|rest| rest.strip_prefix(':')) {
-                return Self::new(provider, id.to_owned());
-            }
+        if let Some((provider, id)) = Self::split(reference) {
+            return Self::new(provider, id.to_owned());
         }
-        Err(if reference.bytes().any(|byte| byte == b':') {
+        Err(if has(reference, |byte| byte == b':') {
             "names no provider known here (voice-ai, acp, ravan, truedy)"
         } else {
             "is not provider:agentId"
         })
+    }
+
+    /// The provider that a reference names, and what follows; None where it names none that is known.
+    pub fn split(reference: &str) -> Option<(Provider, &str)> {
+        for provider in &Provider::ALL {
+            if let Some([b':', ..]) = reference.as_bytes().strip_prefix(provider.id().as_bytes()) {
+                return Some((*provider, reference.get(provider.id().len() + 1..)?));
+            }
+        }
+        None
     }
 
     /// `provider:agentId`.
@@ -148,8 +182,10 @@ impl AgentRef {
                 segment.push(byte as char);
             } else {
                 segment.push('%');
-                for digit in [byte >> 4, byte & 15] {
-                    segment.extend(HEX.get(usize::from(digit)).map(|hex| *hex as char));
+                for digit in &[byte >> 4, byte & 15] {
+                    if let Some(hex) = HEX.get(usize::from(*digit)) {
+                        segment.push(*hex as char);
+                    }
                 }
             }
         }
@@ -158,7 +194,8 @@ impl AgentRef {
 }
 
 /// A difference between a body and its document, in a field that feeds the status.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[derive(Clone, Debug, PartialEq, Eq, Tsify)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(serde::Serialize))]
 pub struct Drift {
     /// Where in the body, e.g. `data.accounts[0].error`; in an item of a list, relative to the item.
     pub path: String,
@@ -169,7 +206,8 @@ pub struct Drift {
 }
 
 /// The status of an agent at the provider `P`, speaking of the signal `S`, made from a body `R`.
-#[derive(Clone, Debug, Serialize, Tsify)]
+#[derive(Clone, Debug, Tsify)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(serde::Serialize))]
 #[serde(rename_all = "camelCase")]
 #[tsify(rename = "StatusOf", type_params = "P extends Provider, S extends Signal, R", missing_as_null)]
 pub struct AgentStatus<T> {
@@ -219,7 +257,7 @@ pub struct AgentStatus<T> {
     pub drift: Vec<Drift>,
     /// The provider's body, redacted; only with the client option `raw`.
     #[tsify(type = "R", optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_arch = "wasm32"), serde(skip_serializing_if = "Option::is_none"))]
     pub raw: Option<T>,
 }
 

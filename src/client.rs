@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 use crate::agent::Provider;
 use crate::call::{Context, Failure, Outcome, Target};
@@ -16,7 +15,7 @@ use crate::status;
 use crate::text::join;
 use crate::transport::js;
 use crate::transport::secrets::Secrets;
-use crate::transport::task::{Boxed, Task};
+use crate::transport::task::{self, Task};
 use crate::watch::StatusWatch;
 use crate::watching;
 
@@ -138,8 +137,7 @@ impl StatusClient {
 
 impl StatusClient {
     fn start(&self, work: Work, call: &JsValue) -> Promise {
-        let work: Boxed<_> = Box::pin(work.run(self.0.clone(), js::snapshot(call)));
-        future_to_promise(work)
+        task::promise(Box::pin(work.run(self.0.clone(), js::snapshot(call))))
     }
 }
 

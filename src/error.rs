@@ -1,7 +1,6 @@
 //! One error for everything that fails. [`StatusErrorData`] is it as plain data; the JavaScript
 //! `Error` around it is made in one place, [`error_to_js`](crate::status::error_to_js).
 
-use serde::Serialize;
 use tsify::Tsify;
 
 use crate::agent::Provider;
@@ -13,7 +12,8 @@ use crate::text::one_line;
 /// `"forbidden"` 403 · `"not-found"` 404, 410 · `"invalid-request"` 400, 409, 422 ·
 /// `"rate-limited"` 429 · `"provider"` 5xx, or the provider says itself that it failed · `"http"` any
 /// other status, redirects included · `"decode"` the body is not the documented container, or is too large.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Tsify)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Tsify)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(serde::Serialize))]
 #[serde(rename_all = "kebab-case")]
 pub enum StatusErrorKind {
     /// Wrong options, references or keys; nothing was sent.
@@ -63,11 +63,30 @@ impl StatusErrorKind {
             _ => Self::Http,
         }
     }
+
+    /// The word for it in errors.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Network => "network",
+            Self::Timeout => "timeout",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not-found",
+            Self::InvalidRequest => "invalid-request",
+            Self::PaymentRequired => "payment-required",
+            Self::RateLimited => "rate-limited",
+            Self::Provider => "provider",
+            Self::Http => "http",
+            Self::Decode => "decode",
+        }
+    }
 }
 
 /// A `StatusError` as a plain object: what its `toJSON()` gives and what `StatusResult.error` is.
 /// No field ever shows a key: wherever a provider echoes one, `[redacted]` stands.
-#[derive(Clone, Debug, Serialize, Tsify)]
+#[derive(Clone, Debug, Tsify)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(serde::Serialize))]
 #[serde(rename_all = "camelCase")]
 #[tsify(type_params = "B = unknown", missing_as_null)]
 pub struct StatusErrorData<B> {

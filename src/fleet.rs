@@ -96,11 +96,13 @@ impl Fleet {
                 Some(outcome) => self.items = Some(self.listed(outcome, &listing)),
             }
         }
-        let mut calls = self.sources.iter().filter_map(|source| match source {
-            Source::Call(_, call) if call.output().is_none() => Some(call.clone()),
-            _ => None,
-        });
-        calls.next()
+        for source in &self.sources {
+            match source {
+                Source::Call(_, call) if call.output().is_none() => return Some(call.clone()),
+                _ => {}
+            }
+        }
+        None
     }
 
     /// The list is there: what it does not answer is asked for singly, all of it at once.
@@ -171,9 +173,9 @@ pub fn acp_statuses(context: &Context, reply: &Reply) -> Result<JsValue, Box<Fai
     let items =
         items.ok_or_else(|| reply.undecodable("ACP list voice agents: the body has no array voiceAgents"))?;
     let statuses = Array::new();
-    for item in items {
-        if let Ok(agent) = status::parse_id(Provider::Acp, &item_id(&item)) {
-            statuses.push(&status::of_body(context, &agent, reply, &item));
+    for item in &items {
+        if let Ok(agent) = status::parse_id(Provider::Acp, &item_id(item)) {
+            statuses.push(&status::of_body(context, &agent, reply, item));
         }
     }
     Ok(statuses.into())
@@ -181,10 +183,15 @@ pub fn acp_statuses(context: &Context, reply: &Reply) -> Result<JsValue, Box<Fai
 
 fn has_two_of_acp(agents: &[Result<AgentRef, Box<Failure>>]) -> bool {
     let mut first = None;
-    agents.iter().flatten().filter(|agent| agent.provider == Provider::Acp).any(|agent| {
-        let first = *first.get_or_insert(agent);
-        first != agent
-    })
+    for agent in agents {
+        if let Ok(agent) = agent
+            && agent.provider == Provider::Acp
+            && *first.get_or_insert(agent) != agent
+        {
+            return true;
+        }
+    }
+    false
 }
 
 fn item_id(item: &JsValue) -> JsValue {
@@ -194,10 +201,10 @@ fn item_id(item: &JsValue) -> JsValue {
 /// The list's items by their id, the first of an id; none where there is no list.
 fn items_by_id(context: &Context, reply: &Reply) -> Map {
     let by_id = Map::new();
-    for item in provider::list_items(&reply.redacted_body(&context.secrets)).unwrap_or_default() {
-        let id = item_id(&item);
+    for item in &provider::list_items(&reply.redacted_body(&context.secrets)).unwrap_or_default() {
+        let id = item_id(item);
         if !by_id.has(&id) {
-            by_id.set(&id, &item);
+            by_id.set(&id, item);
         }
     }
     by_id

@@ -21,7 +21,7 @@ pub fn read<T>(
             js::set(&options, name, &js::snapshot(&account).map_err(unreadable)?);
         }
     }
-    let global = js_sys::global();
+    let global = js::global();
     let exists = |name| !js::get(&global, name).is_undefined();
     let in_page = exists("document") || (exists("importScripts") && exists("WorkerGlobalScope"));
     let href = |url: &str| Url::new(url).ok().map(|url| url.href());

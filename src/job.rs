@@ -4,7 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::Function;
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -44,7 +44,7 @@ impl Desk {
     pub fn close(&self) {
         self.is_closed.set(true);
         for function in self.running.take() {
-            let _ = function.unchecked_ref::<Function>().call0(&JsValue::UNDEFINED);
+            let _ = function.unchecked_ref::<Function>().apply(&JsValue::UNDEFINED, &Array::new());
         }
     }
 

@@ -227,15 +227,15 @@ pub(crate) enum Rule {
     /// Of one kind.
     Of(Kind),
     /// A number in these bounds.
-    Number(f64, f64),
+    Number(u32, u32),
     /// A whole number in these bounds.
-    Whole(f64, f64),
+    Whole(u32, u32),
 }
 
-pub(crate) const MAX: f64 = 2_147_483_647.0;
-const MS: Rule = Rule::Number(1.0, MAX);
-pub(crate) const COUNT: Rule = Rule::Whole(1.0, MAX);
-const RETRIES: Rule = Rule::Whole(0.0, 10.0);
+pub(crate) const MAX: u32 = 2_147_483_647;
+const MS: Rule = Rule::Number(1, MAX);
+pub(crate) const COUNT: Rule = Rule::Whole(1, MAX);
+const RETRIES: Rule = Rule::Whole(0, 10);
 
 pub(crate) type Table = [(&'static str, Rule)];
 
@@ -259,20 +259,27 @@ const CALL: [(&str, Rule); 4] =
     [("signal", Rule::Any), ("timeoutMs", MS), ("deadlineMs", MS), ("maxRetries", RETRIES)];
 
 const WATCH: [(&str, Rule); 5] = [
-    ("intervalMs", Rule::Number(1_000.0, MAX)),
+    ("intervalMs", Rule::Number(1_000, MAX)),
     ("emit", Rule::Of(Kind::String)),
-    ("jitter", Rule::Number(0.0, 1.0)),
+    ("jitter", Rule::Number(0, 1)),
     ("pauseWhenHidden", Rule::Of(Kind::Boolean)),
     ("signal", Rule::Any),
 ];
 
-const ACCOUNT: [(&str, Rule); 5] = [
-    ("apiKey", Rule::Any),
-    ("baseUrl", Rule::Of(Kind::String)),
-    ("maxRequestsPerMinute", COUNT),
-    ("organizationId", Rule::Of(Kind::String)),
-    ("authScheme", Rule::Of(Kind::String)),
-];
+const SCHEME_OPTION: (&str, Rule) = ("authScheme", Rule::Of(Kind::String));
+const KEY_OPTION: (&str, Rule) = ("apiKey", Rule::Any);
+const URL_OPTION: (&str, Rule) = ("baseUrl", Rule::Of(Kind::String));
+const PACE_OPTION: (&str, Rule) = ("maxRequestsPerMinute", COUNT);
+const ORGANIZATION_OPTION: (&str, Rule) = ("organizationId", Rule::Of(Kind::String));
+
+/// The options of an account: what all have, and what this provider's alone has.
+const fn account_table(provider: Provider) -> &'static Table {
+    match provider {
+        Provider::Acp => &[KEY_OPTION, URL_OPTION, PACE_OPTION, ORGANIZATION_OPTION],
+        Provider::Ravan => &[KEY_OPTION, URL_OPTION, PACE_OPTION, SCHEME_OPTION],
+        _ => &[KEY_OPTION, URL_OPTION, PACE_OPTION],
+    }
+}
 
 /// Reads and checks the options of a client. Err is the message of a `"config"` error.
 pub fn client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Settings<J>, String> {
@@ -285,36 +292,30 @@ pub(crate) fn client_beside<J: Json>(
     around: &Surroundings<'_>,
     others: &Table,
 ) -> Result<Settings<J>, String> {
-    check_keys(options, "", &[&CLIENT, others])?;
-    let values = values(options, "", &CLIENT)?;
-    let [_, _, _, _, timeout, deadline, retries, cap, bytes, raw, fetch, allow, on_attempt] =
-        values.as_slice()
-    else {
-        return Err(String::new());
-    };
-    let may_hold_keys = !around.in_page || allow.boolean() == Some(true);
+    check(options, "", &[&CLIENT, others])?;
+    let may_hold_keys = !around.in_page || options.field("allowKeysInBrowser").boolean() == Some(true);
     let mut accounts = Vec::new();
-    for provider in Provider::ALL {
+    for provider in &Provider::ALL {
         let (name, _) = provider.option_and_base_url();
         let value = options.field(name);
         if value.kind() != Kind::Absent {
             if !may_hold_keys {
                 return Err(join(&[name, IN_PAGE]));
             }
-            accounts.push(account(provider, &value, around)?);
+            accounts.push(account(*provider, &value, around)?);
         }
     }
     let defaults = Timing { timeout_ms: 10_000.0, deadline_ms: 30_000.0, max_retries: 2 };
-    let given = |value: &J| (value.kind() != Kind::Absent).then(|| value.clone());
+    let given = |key| Some(options.field(key)).filter(|value| value.kind() != Kind::Absent);
     Ok(Settings {
         accounts,
-        timing: timing([timeout, deadline, retries], defaults),
-        max_concurrency: cap.number().map_or(6, |cap| cap as u32),
-        max_body_bytes: bytes.number().unwrap_or(16_777_216.0),
-        raw: raw.boolean() == Some(true),
+        timing: timing(options, defaults),
+        max_concurrency: options.field("maxConcurrency").number().map_or(6, |cap| cap as u32),
+        max_body_bytes: options.field("maxBodyBytes").number().unwrap_or(16_777_216.0),
+        raw: options.field("raw").boolean() == Some(true),
         in_page: around.in_page,
-        fetch: given(fetch),
-        on_attempt: given(on_attempt),
+        fetch: given("fetch"),
+        on_attempt: given("onAttempt"),
     })
 }
 
@@ -326,9 +327,8 @@ pub fn call<J: Json>(options: &J, defaults: Timing) -> Result<Timing, String> {
     if options.kind() == Kind::Absent {
         return Ok(defaults);
     }
-    let values = read(options, "", &CALL)?;
-    let [_, timeout, deadline, retries] = values.as_slice() else { return Err(String::new()) };
-    Ok(timing([timeout, deadline, retries], defaults))
+    check(options, "", &[&CALL])?;
+    Ok(timing(options, defaults))
 }
 
 /// Reads and checks the options of a watch, but for the signal. Err is the message of a `"config"` error.
@@ -337,12 +337,12 @@ pub fn watch<J: Json>(options: &J) -> Result<Watching, String> {
     if options.kind() == Kind::Absent {
         return Ok(watching);
     }
-    let values = read(options, "", &WATCH)?;
-    let [interval, emit, jitter, pause, _] = values.as_slice() else { return Err(String::new()) };
-    watching.cadence.interval_ms = interval.number().unwrap_or(watching.cadence.interval_ms);
-    watching.cadence.jitter = jitter.number().unwrap_or(watching.cadence.jitter);
-    watching.pauses_when_hidden = pause.boolean() != Some(false);
-    watching.tells_all = match emit.string().as_deref() {
+    check(options, "", &[&WATCH])?;
+    let given = |key| options.field(key);
+    watching.cadence.interval_ms = given("intervalMs").number().unwrap_or(watching.cadence.interval_ms);
+    watching.cadence.jitter = given("jitter").number().unwrap_or(watching.cadence.jitter);
+    watching.pauses_when_hidden = given("pauseWhenHidden").boolean() != Some(false);
+    watching.tells_all = match given("emit").string().as_deref() {
         None | Some("changes") => false,
         Some("all") => true,
         Some(_) => return Err("emit must be \"changes\" or \"all\"".to_owned()),
@@ -350,11 +350,12 @@ pub fn watch<J: Json>(options: &J) -> Result<Watching, String> {
     Ok(watching)
 }
 
-fn timing<J: Json>([timeout, deadline, retries]: [&J; 3], defaults: Timing) -> Timing {
+fn timing<J: Json>(options: &J, defaults: Timing) -> Timing {
+    let given = |key| options.field(key).number();
     Timing {
-        timeout_ms: timeout.number().unwrap_or(defaults.timeout_ms),
-        deadline_ms: deadline.number().unwrap_or(defaults.deadline_ms),
-        max_retries: retries.number().map_or(defaults.max_retries, |retries| retries as u32),
+        timeout_ms: given("timeoutMs").unwrap_or(defaults.timeout_ms),
+        deadline_ms: given("deadlineMs").unwrap_or(defaults.deadline_ms),
+        max_retries: given("maxRetries").map_or(defaults.max_retries, |retries| retries as u32),
     }
 }
 
@@ -366,25 +367,15 @@ fn account<J: Json>(
     let (name, base_url) = provider.option_and_base_url();
     let of = join(&[name, "."]);
     let wrong = |key, why| Err(join(&[&of, key, why]));
-    let values = read(options, &of, &ACCOUNT)?;
-    let [key, url, per_minute, organization, scheme] = values.as_slice() else { return Err(String::new()) };
-    let foreign = match provider {
-        Provider::Acp => [None, Some(scheme)],
-        Provider::Ravan => [Some(organization), None],
-        _ => [Some(organization), Some(scheme)],
-    };
-    for (value, key) in foreign.into_iter().zip(["organizationId", "authScheme"]) {
-        if value.is_some_and(|value| value.kind() != Kind::Absent) {
-            return wrong(key, UNKNOWN);
-        }
-    }
+    check(options, &of, &[account_table(provider)])?;
+    let key = options.field("apiKey");
     let key = match (key.kind(), key.string()) {
         (Kind::Function, _) => Key::Asked(key.clone()),
         (_, Some(key)) if is_key(&key) => Key::Fixed(key),
         (_, Some(_)) => return wrong("apiKey", NOT_VISIBLE),
         _ => return wrong("apiKey", " must be a string or a function"),
     };
-    let base_url = match url.string() {
+    let base_url = match options.field("baseUrl").string() {
         None => base_url.to_owned(),
         Some(url) => match (around.href)(&url).as_deref().map(self::base_url) {
             None => return wrong("baseUrl", " is no absolute URL"),
@@ -392,31 +383,28 @@ fn account<J: Json>(
             Some(Ok(url)) => url,
         },
     };
-    let organization = organization.string();
+    let organization = options.field("organizationId").string();
     if organization.as_deref().is_some_and(|organization| !is_key(organization)) {
         return wrong("organizationId", NOT_VISIBLE);
     }
-    let in_api_key_header = match scheme.string().as_deref() {
+    let in_api_key_header = match options.field("authScheme").string().as_deref() {
         None | Some("bearer") => false,
         Some("x-api-key") => true,
         Some(_) => return wrong("authScheme", " must be \"bearer\" or \"x-api-key\""),
     };
-    let per_minute = per_minute.number().map(|number| number as u32).or(provider.requests_per_minute());
+    let per_minute = options
+        .field("maxRequestsPerMinute")
+        .number()
+        .map(|number| number as u32)
+        .or(provider.requests_per_minute());
     Ok(Account { provider, key, base_url, per_minute, organization, in_api_key_header })
 }
 
 pub(crate) const UNKNOWN: &str = " is no option known here";
 const NOT_VISIBLE: &str = " must be of visible ASCII characters, at least one";
 
-/// The values of a table's options, in its order, absent where they are not given. `of` goes before
-/// the names in messages.
-pub(crate) fn read<J: Json>(options: &J, of: &str, table: &Table) -> Result<Vec<J>, String> {
-    check_keys(options, of, &[table])?;
-    values(options, of, table)
-}
-
-/// Whether it is an object of options that stand in one of the tables.
-fn check_keys<J: Json>(options: &J, of: &str, tables: &[&Table]) -> Result<(), String> {
+/// Checks options by their tables. `of` goes before the names in messages.
+pub(crate) fn check<J: Json>(options: &J, of: &str, tables: &[&Table]) -> Result<(), String> {
     if options.kind() != Kind::Object {
         let of = of.strip_suffix('.').unwrap_or("options");
         return Err(join(&[of, " must be an object"]));
@@ -426,13 +414,7 @@ fn check_keys<J: Json>(options: &J, of: &str, tables: &[&Table]) -> Result<(), S
             return Err(join(&[of, &key, UNKNOWN]));
         }
     }
-    Ok(())
-}
-
-/// The values of a table's options, of an object whose keys are checked.
-pub(crate) fn values<J: Json>(options: &J, of: &str, table: &Table) -> Result<Vec<J>, String> {
-    let mut values = Vec::new();
-    for (key, rule) in table {
+    for (key, rule) in tables.iter().copied().flatten() {
         let value = options.field(key);
         let kind = value.kind();
         let expected = match rule {
@@ -445,16 +427,14 @@ pub(crate) fn values<J: Json>(options: &J, of: &str, table: &Table) -> Result<Ve
         }
         if let (Rule::Number(least, most) | Rule::Whole(least, most), Some(number)) = (rule, value.number()) {
             let is_whole = matches!(rule, Rule::Whole(..));
-            if !(*least <= number && number <= *most) || (is_whole && number != f64::from(number as u32)) {
-                let (whole, least, most) =
-                    (if is_whole { "whole " } else { "" }, *least as u32, *most as u32);
-                let bounds = [" must be a ", whole, "number from ", &decimal(least), " to ", &decimal(most)];
-                return Err(join(&[of, key, &join(&bounds)]));
+            let is_within = f64::from(*least) <= number && number <= f64::from(*most);
+            if !is_within || (is_whole && number != f64::from(number as u32)) {
+                let a = if is_whole { " must be a whole number from " } else { " must be a number from " };
+                return Err(join(&[of, key, a, &decimal(*least), " to ", &decimal(*most)]));
             }
         }
-        values.push(value);
     }
-    Ok(values)
+    Ok(())
 }
 
 /// The base of all addresses, of a normalised URL: https, or http on loopback.

@@ -89,7 +89,14 @@ impl Scope {
         let mut flights = self.flights.borrow_mut();
         // Those that have ended go when they may be half of all: each is looked at a few times at most.
         if flights.len() >= self.crowd.get() {
-            flights.retain(|flight| flight.task().is_some());
+            let mut index = 0;
+            while let Some(flight) = flights.get(index) {
+                if flight.task().is_some() {
+                    index += 1;
+                } else {
+                    flights.swap_remove(index);
+                }
+            }
             self.crowd.set(2 * flights.len() + 16);
         }
         flights.push(flight);

@@ -1,12 +1,13 @@
 //! What callers get: statuses and errors, made of replies and failures.
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::agent::{AgentRef, Provider};
+use crate::agent::{AgentRef, AgentStatus, Drift, Provider};
 use crate::call::{Context, Failure, Reply};
 use crate::provider;
 use crate::text::{cut, join};
-use crate::transport::js::{self, Value, to_js, well_formed};
+use crate::transport::js::{self, well_formed};
 use crate::transport::secrets::Secrets;
 
 #[wasm_bindgen(module = "/pkg-template/status-error.js")]
@@ -27,16 +28,72 @@ pub fn of_reply(context: &Context, agent: &AgentRef, reply: &Reply) -> JsValue {
 /// The status that a body, or an item of ACP's list, makes.
 pub fn of_body(context: &Context, agent: &AgentRef, reply: &Reply, body: &JsValue) -> JsValue {
     let mut status = provider::read(agent, body);
-    status.checked_at.clone_from(&reply.checked_at);
+    status.checked_at = reply.checked_at.clone();
     status.latency_ms = reply.latency_ms;
     status.attempts = reply.attempts;
     if status.request_id.is_none() {
         status.request_id = reply.request_id.clone();
     }
     if context.settings.raw {
-        status.raw = Some(Value(body.clone()));
+        status.raw = Some(body.clone());
     }
     to_js(&status)
+}
+
+/// The keys of a status; natively the derived `Serialize` names the same.
+const STATUS: [&str; 19] = [
+    "ref",
+    "provider",
+    "agentId",
+    "name",
+    "availability",
+    "signal",
+    "headline",
+    "providerStatus",
+    "reason",
+    "voiceId",
+    "channels",
+    "activeSessions",
+    "checkedAt",
+    "latencyMs",
+    "attempts",
+    "requestId",
+    "stale",
+    "drift",
+    "raw",
+];
+const DRIFT: [&str; 3] = ["path", "expected", "found"];
+
+fn to_js(status: &AgentStatus<JsValue>) -> JsValue {
+    let (channels, drift) = (Array::new(), Array::new());
+    for channel in status.channels {
+        channels.push(&JsValue::from(*channel));
+    }
+    for Drift { path, expected, found } in &status.drift {
+        drift.push(&js::object(&DRIFT, &[path.into(), expected.into(), found.into()]));
+    }
+    let values = [
+        JsValue::from(&status.reference),
+        status.provider.id().into(),
+        JsValue::from(&status.agent_id),
+        js::or_null(status.name.clone()),
+        status.availability.word().into(),
+        status.signal.word().into(),
+        status.headline.clone(),
+        js::or_null(status.provider_status.clone()),
+        js::or_null(status.reason.clone()),
+        js::or_null(status.voice_id.clone()),
+        channels.into(),
+        js::or_null(status.active_sessions),
+        JsValue::from(&status.checked_at),
+        status.latency_ms.into(),
+        status.attempts.into(),
+        js::or_null(status.request_id.as_deref()),
+        status.stale.into(),
+        drift.into(),
+        status.raw.clone().unwrap_or_default(),
+    ];
+    js::object(&STATUS, &values)
 }
 
 /// The error that JavaScript throws.
@@ -72,9 +129,7 @@ fn wrong_ref(reference: &JsValue, why: &str) -> Box<Failure> {
     let shown = js::show(reference);
     let mut failure = Failure::config(join(&["the reference \"", &cut(&shown, MAX_SHOWN), "\" ", why]));
     if reference.is_string() {
-        failure.error.provider = Provider::ALL
-            .into_iter()
-            .find(|provider| shown.strip_prefix(provider.id()).is_some_and(|rest| rest.starts_with(':')));
+        failure.error.provider = AgentRef::split(&shown).map(|(provider, _)| provider);
     }
     failure.error.reference = Some(shown);
     failure

@@ -12,20 +12,35 @@ pub fn join(parts: &[&str]) -> String {
     text
 }
 
+/// Whether a byte of the text is such a one.
+pub fn has(text: &str, is_such: fn(u8) -> bool) -> bool {
+    for byte in text.as_bytes() {
+        if is_such(*byte) {
+            return true;
+        }
+    }
+    false
+}
+
 /// A number in decimal digits.
 pub fn decimal(number: u32) -> String {
     let mut text = if number < 10 { String::new() } else { decimal(number / 10) };
-    text.extend(char::from_digit(number % 10, 10));
+    text.push((b'0' + (number % 10) as u8) as char);
     text
 }
 
 /// The first characters of the text, at most so many.
 pub fn cut(text: &str, most: usize) -> String {
-    let mut cut = String::new();
-    for char in text.chars().take(most) {
-        cut.push(char);
+    let (mut end, mut count) = (0, 0);
+    for byte in text.as_bytes() {
+        // All but the first byte of a character begin so.
+        count += usize::from(byte & 0xC0 != 0x80);
+        if count > most {
+            break;
+        }
+        end += 1;
     }
-    cut
+    text.get(..end).unwrap_or_default().to_owned()
 }
 
 /// The text with spaces for whatever would break its line.

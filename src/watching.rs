@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use js_sys::{Array, Function, JSON, JsString, Object, Promise};
+use js_sys::{Array, Function, JSON, JsString, Promise};
 use wasm_bindgen::prelude::*;
 
 use crate::agent::AgentRef;
@@ -199,7 +199,7 @@ impl Watch {
         refuse(&self.desk.check_open().err())?;
         refuse(refs)?;
         let in_page = self.desk.context.settings.in_page;
-        let global: JsValue = js_sys::global().into();
+        let global: JsValue = js::global();
         let document = if in_page { js::get(&global, "document") } else { JsValue::UNDEFINED };
         let listen = |target: &JsValue, event| {
             if in_page { Listener::new(target.clone(), event, listener.clone()) } else { None }
@@ -313,7 +313,7 @@ impl Watch {
             };
             let first = self.waiting.borrow_mut().pop_front();
             if let Some(resolve) = first {
-                let _ = resolve.call1(&JsValue::UNDEFINED, &settled);
+                let _ = resolve.apply(&JsValue::UNDEFINED, &Array::of1(&settled));
             }
         }
         self.kept.take();
@@ -364,6 +364,8 @@ impl Watch {
         let dropped: Vec<_> = self.rounds.borrow_mut().extract_if(.., is_left).collect();
         drop(dropped);
         self.tell();
+        // The one that was due next may have left: no timer need run for it.
+        self.wake();
         was_there
     }
 
@@ -390,30 +392,23 @@ async fn drive(watch: Weak<Watch>) {
 
 /// What an iterator's promise resolves with.
 pub fn iteration(value: JsValue, done: bool) -> JsValue {
-    let iteration = Object::new();
-    js::set(&iteration, "value", &value);
-    js::set(&iteration, "done", &done.into());
-    iteration.into()
+    js::object(&["value", "done"], &[value, done.into()])
 }
 
 fn to_js(event: Event<Known, JsValue>) -> JsValue {
-    let object = Object::new();
-    let set = |key, value: JsValue| js::set(&object, key, &value);
     let status_of = |known: Option<Known>| known.map_or(JsValue::NULL, |known| known.status);
-    let is_status = matches!(event.told, Told::Status { .. });
-    set("type", if is_status { "status" } else { "error" }.into());
-    set("ref", event.agent.reference().into());
+    let reference = event.agent.reference().into();
     match event.told {
         Told::Status { status, previous } => {
-            set("changed", (previous.as_ref() != Some(&status)).into());
-            set("status", status.status);
-            set("previous", status_of(previous));
+            let changed = (previous.as_ref() != Some(&status)).into();
+            js::object(
+                &["type", "ref", "status", "previous", "changed"],
+                &["status".into(), reference, status.status, status_of(previous), changed],
+            )
         }
-        Told::Error { error, last_known } => {
-            set("error", error);
-            set("lastKnown", status_of(last_known));
-            set("nextInMs", event.next_in_ms.map_or(JsValue::NULL, JsValue::from));
-        }
+        Told::Error { error, last_known } => js::object(
+            &["type", "ref", "error", "lastKnown", "nextInMs"],
+            &["error".into(), reference, error, status_of(last_known), js::or_null(event.next_in_ms)],
+        ),
     }
-    object.into()
 }

@@ -30,20 +30,27 @@ export function largestItems(wasm) {
     items.set(name, { name, bytes: item.bytes + bytes, copies: item.copies + 1 });
     total += bytes;
   };
+  // Imported functions come first in the numbering.
+  let index = importedFunctions(wasm);
+  for (const body of functionBodies(wasm)) {
+    add(plainName(names.get(index) ?? `function ${index}`), body.length);
+    index += 1;
+  }
   for (const { id, body } of sections(wasm)) {
-    if (id === CODE) {
-      const read = reader(body);
-      // Imported functions come first in the numbering.
-      let index = importedFunctions(wasm);
-      for (let left = read.number(); left > 0; left -= 1) {
-        add(plainName(names.get(index) ?? `function ${index}`), read.bytes(read.number()).length);
-        index += 1;
-      }
-    } else if (id !== CUSTOM) {
+    if (id !== CUSTOM && id !== CODE) {
       add(OTHERS.get(id) ?? `(section ${id})`, body.length);
     }
   }
   return { total, list: [...items.values()].sort((a, b) => b.bytes - a.bytes) };
+}
+
+/** The code of the functions that the wasm defines, in their order. */
+export function* functionBodies(wasm) {
+  for (const { id, body } of sections(wasm)) {
+    if (id !== CODE) continue;
+    const read = reader(body);
+    for (let left = read.number(); left > 0; left -= 1) yield read.bytes(read.number());
+  }
 }
 
 function functionNames(wasm) {
@@ -63,7 +70,8 @@ function functionNames(wasm) {
   return names;
 }
 
-function importedFunctions(wasm) {
+/** How many functions the wasm imports. */
+export function importedFunctions(wasm) {
   return WebAssembly.Module.imports(new WebAssembly.Module(wasm)).filter(({ kind }) => kind === "function")
     .length;
 }

@@ -6,7 +6,7 @@ mod report;
 
 use std::rc::Rc;
 
-use js_sys::Function;
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -124,9 +124,9 @@ enum Stage {
     /// To be let in.
     Queued(Place),
     /// The key, which the caller's function gives.
-    Asking(Place, Exchange),
+    Asking(Place, Box<Exchange>),
     /// The answer.
-    Exchanging(Place, Exchange, Report),
+    Exchanging(Place, Box<Exchange>, Box<Report>),
     /// The end of the back-off; at first, nothing.
     BackingOff,
 }
@@ -180,14 +180,14 @@ impl Call {
             Stage::Exchanging(place, mut exchange, mut report) => {
                 match self.advance(&mut exchange, arrived) {
                     Ok(wait) => {
-                        report.info.status = exchange.status();
+                        report.status = exchange.status();
                         self.stage = Stage::Exchanging(place, exchange, report);
                         Ok((wait, None))
                     }
                     Err(ending) => {
                         let outcome = self.judge(&exchange, ending, report.sent_at);
-                        report.info.status = exchange.status();
-                        report.info.error = outcome.as_ref().err().map(|failure| failure.error.kind);
+                        report.status = exchange.status();
+                        report.error = outcome.as_ref().err().map(|failure| failure.error.kind);
                         drop((report, exchange, place));
                         match outcome {
                             Err(failure) => self.failed(failure),
@@ -247,7 +247,7 @@ impl Call {
         match &account.key {
             Key::Fixed(key) => self.send(place, exchange, key.clone()),
             Key::Asked(function) => {
-                let given = function.unchecked_ref::<Function>().call0(&JsValue::UNDEFINED);
+                let given = function.unchecked_ref::<Function>().apply(&JsValue::UNDEFINED, &Array::new());
                 let wait = exchange.timeout().race_result(given);
                 self.stage = Stage::Asking(place, exchange);
                 Ok((wait, None))
@@ -256,7 +256,7 @@ impl Call {
     }
 
     /// Sends the request.
-    fn send(&mut self, place: Place, mut exchange: Exchange, key: String) -> Result<Wait, Outcome> {
+    fn send(&mut self, place: Place, mut exchange: Box<Exchange>, key: String) -> Result<Wait, Outcome> {
         let context = self.context.clone();
         let account = self.account(&context)?;
         context.secrets.learn(&key);
@@ -303,16 +303,15 @@ impl Call {
         failure
     }
 
-    fn report(&self) -> Report {
-        let info = AttemptInfo {
-            reference: self.target.reference(),
-            path: self.target.path(),
+    fn report(&self) -> Box<Report> {
+        Box::new(Report {
+            context: self.context.clone(),
+            target: self.target.clone(),
             attempt: self.turn.attempts.get(),
             status: None,
             error: None,
-            ms: 0.0,
-        };
-        Report { context: self.context.clone(), info, sent_at: monotonic() }
+            sent_at: monotonic(),
+        })
     }
 
     /// The key that a function gave, or what became of asking for it.

@@ -10,7 +10,7 @@ use crate::agent::Provider;
 use crate::error::{StatusErrorData, StatusErrorKind as Kind};
 use crate::json::is_deep;
 use crate::text::join;
-use crate::transport::js::{self, Value};
+use crate::transport::js;
 use crate::transport::secrets::Secrets;
 
 /// Of an error body no more characters than these are parsed, again for each caller. What is cut off is no
@@ -64,10 +64,26 @@ impl Reply {
     }
 }
 
+/// The keys of an error; natively the derived `Serialize` names the same.
+const ERROR: [&str; 12] = [
+    "name",
+    "message",
+    "kind",
+    "ref",
+    "provider",
+    "status",
+    "providerCode",
+    "requestId",
+    "retryAfterMs",
+    "attempts",
+    "elapsedMs",
+    "body",
+];
+
 /// Why there is no reply.
 pub struct Failure {
     /// The error, but for its body.
-    pub error: StatusErrorData<Value>,
+    pub error: StatusErrorData<JsValue>,
     /// The text of the body.
     pub(super) text: Option<JsString>,
     /// What was thrown underneath, without keys.
@@ -99,11 +115,23 @@ impl Failure {
 
     /// The error as a plain object, its body an object of the caller's own.
     pub fn to_js(&self, secrets: &Secrets) -> JsValue {
-        let error = js::to_js(&self.error);
-        if let Some(body) = self.text.as_ref().and_then(|text| error_body(text, secrets)) {
-            js::set(&error, "body", &body);
-        }
-        error
+        let error = &self.error;
+        let body = self.text.as_ref().and_then(|text| error_body(text, secrets));
+        let values = [
+            JsValue::from(error.name),
+            JsValue::from(&error.message),
+            error.kind.word().into(),
+            js::or_null(error.reference.as_deref()),
+            js::or_null(error.provider.map(Provider::id)),
+            js::or_null(error.status),
+            js::or_null(error.provider_code.as_deref()),
+            js::or_null(error.request_id.as_deref()),
+            js::or_null(error.retry_after_ms),
+            error.attempts.into(),
+            error.elapsed_ms.into(),
+            js::or_null(body),
+        ];
+        js::object(&ERROR, &values)
     }
 }
 

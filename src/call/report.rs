@@ -2,18 +2,17 @@
 
 use std::rc::Rc;
 
-use js_sys::Function;
-use serde::Serialize;
+use js_sys::{Array, Function};
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use super::Context;
+use super::{Context, Target};
 use crate::error::StatusErrorKind as Kind;
 use crate::transport::clock::monotonic;
 use crate::transport::js;
 
 /// One request sent: what the client option `onAttempt` is called with.
-#[derive(Serialize, Tsify)]
+#[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct AttemptInfo {
     /// The agent asked for; null for ACP's list.
@@ -32,19 +31,32 @@ pub struct AttemptInfo {
     pub ms: f64,
 }
 
+/// The keys of an attempt.
+const ATTEMPT: [&str; 6] = ["ref", "path", "attempt", "status", "error", "ms"];
+
 /// Tells the caller's listener of a request that was sent, when it has ended, however it ended.
 pub(super) struct Report {
     pub(super) context: Rc<Context>,
-    pub(super) info: AttemptInfo,
+    pub(super) target: Target,
+    pub(super) attempt: u32,
+    pub(super) status: Option<u16>,
+    pub(super) error: Option<Kind>,
     pub(super) sent_at: f64,
 }
 
 impl Drop for Report {
     fn drop(&mut self) {
         let Some(listener) = &self.context.settings.on_attempt else { return };
-        self.info.ms = monotonic() - self.sent_at;
+        let info = [
+            js::or_null(self.target.reference()),
+            self.target.path().into(),
+            self.attempt.into(),
+            js::or_null(self.status),
+            js::or_null(self.error.map(Kind::word)),
+            (monotonic() - self.sent_at).into(),
+        ];
         let listener: &Function = listener.unchecked_ref();
-        if let Ok(answer) = listener.call1(&JsValue::UNDEFINED, &js::to_js(&self.info)) {
+        if let Ok(answer) = listener.apply(&JsValue::UNDEFINED, &Array::of1(&js::object(&ATTEMPT, &info))) {
             js::forget(&answer);
         }
     }

@@ -4,8 +4,9 @@
 use super::glyph::{EM, shown, width};
 use crate::text::{decimal, join};
 
-/// At most so many characters of a text are shown.
-const MOST: u32 = 40;
+/// At most so many characters of a name are shown, and of a headline.
+const NAME: u32 = 40;
+const HEADLINE: u32 = 60;
 /// The size of the letters, in pixels.
 const SIZE: u32 = 11;
 /// Between an edge and a text, in pixels.
@@ -39,11 +40,11 @@ const LOOKS: [(&str, &str, &str); 4] = [
 pub fn badge(name: &str, headline: &str, availability: &str, is_stale: bool) -> String {
     let [.., unknown] = &LOOKS;
     let (_, colour, mark) = LOOKS.iter().find(|(word, ..)| *word == availability).unwrap_or(unknown);
-    let mut headline = shown_or(headline, "status unknown");
+    let mut headline = shown_or(headline, HEADLINE, "status unknown");
     if is_stale {
         headline.push_str(" (stale)");
     }
-    let (left, right) = (Text::new(&shown_or(name, "agent")), Text::new(&headline));
+    let (left, right) = (Text::new(&shown_or(name, NAME, "agent")), Text::new(&headline));
     let split = left.pixels + 2 * MARGIN;
     let title = join(&[&left.escaped, ": ", &right.escaped]);
     let all = decimal(split + MARK + right.pixels + 2 * MARGIN);
@@ -77,8 +78,8 @@ pub fn badge(name: &str, headline: &str, availability: &str, is_stale: bool) -> 
     ])
 }
 
-fn shown_or(text: &str, other: &str) -> String {
-    let shown = shown(text, MOST);
+fn shown_or(text: &str, most: u32, other: &str) -> String {
+    let shown = shown(text, most);
     if shown.is_empty() { other.to_owned() } else { shown }
 }
 

@@ -94,9 +94,9 @@ const OWN: [(&str, Rule); 10] = [
     ("agents", Rule::Of(Kind::Array)),
     ("origins", Rule::Of(Kind::Array)),
     ("basePath", Rule::Of(Kind::String)),
-    ("intervalMs", Rule::Number(1_000.0, MAX)),
-    ("ttlMs", Rule::Number(0.0, MAX)),
-    ("staleMs", Rule::Number(0.0, MAX)),
+    ("intervalMs", Rule::Number(1_000, MAX)),
+    ("ttlMs", Rule::Number(0, MAX)),
+    ("staleMs", Rule::Number(0, MAX)),
     ("viewerSecrets", Rule::Of(Kind::Array)),
     ("rateLimit", Rule::Any),
     ("trustedAddressHeader", Rule::Of(Kind::String)),
@@ -122,33 +122,30 @@ pub fn read<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Config<J>
         }
     }
     let client = options::client_beside(options, around, &OWN)?;
-    let values = options::values(options, "", &OWN)?;
-    let [agents, origins, base_path, interval, ttl, stale, secrets, rate, header, fields] = values.as_slice()
-    else {
-        return Err(String::new());
-    };
+    let of = |name| options.field(name);
+    let (agents, secrets) = (of("agents"), of("viewerSecrets"));
     if agents.kind() == Kind::Absent {
         return Err("agents must name the agents to speak of".to_owned());
     }
-    let viewer_secrets = list("viewerSecrets", secrets, secret)?;
+    let viewer_secrets = list("viewerSecrets", &secrets, secret)?;
     if viewer_secrets.is_empty() && secrets.kind() == Kind::Array {
         return Err("viewerSecrets must hold a secret: without any, no token would be needed".to_owned());
     }
-    let named = |name: &str, value: &J, read: &dyn Fn(&str) -> Result<String, Why>| match value.string() {
+    let named = |name, read: &dyn Fn(&str) -> Result<String, Why>| match of(name).string() {
         Some(text) => read(&text).map(Some).map_err(|why| join(&[name, why])),
         None => Ok(None),
     };
     Ok(Config {
-        agents: list("agents", agents, |text| agent(text, &client))?,
-        origins: list("origins", origins, |text| origin(text, around))?,
-        base_path: named("basePath", base_path, &|text| mount(text, around))?.unwrap_or_default(),
-        interval_ms: interval.number().unwrap_or(5_000.0),
-        ttl_ms: ttl.number().unwrap_or(5_000.0),
-        stale_ms: stale.number().unwrap_or(60_000.0),
+        agents: list("agents", &agents, |text| agent(text, &client))?,
+        origins: list("origins", &of("origins"), |text| origin(text, around))?,
+        base_path: named("basePath", &|text| mount(text, around))?.unwrap_or_default(),
+        interval_ms: of("intervalMs").number().unwrap_or(5_000.0),
+        ttl_ms: of("ttlMs").number().unwrap_or(5_000.0),
+        stale_ms: of("staleMs").number().unwrap_or(60_000.0),
         viewer_secrets,
-        per_minute: rate_limit(rate)?,
-        address_header: named("trustedAddressHeader", header, &header_name)?,
-        is_full: match fields.string().as_deref() {
+        per_minute: rate_limit(&of("rateLimit"))?,
+        address_header: named("trustedAddressHeader", &header_name)?,
+        is_full: match of("fields").string().as_deref() {
             None | Some("public") => false,
             Some("full") => true,
             Some(_) => return Err("fields must be \"public\" or \"full\"".to_owned()),
@@ -214,8 +211,8 @@ fn rate_limit<J: Json>(limit: &J) -> Result<Option<u32>, String> {
     if limit.kind() == Kind::Absent {
         return Ok(None);
     }
-    let values = options::read(limit, "rateLimit.", RATE_LIMIT)?;
-    match values.first().and_then(J::number) {
+    options::check(limit, "rateLimit.", &[RATE_LIMIT])?;
+    match limit.field("perMinute").number() {
         Some(number) => Ok(Some(number as u32)),
         None => Err("rateLimit.perMinute must be given".to_owned()),
     }
@@ -243,20 +240,22 @@ pub struct Minting {
 const MINTING: &Table = &[
     ("secret", Rule::Of(Kind::String)),
     ("refs", Rule::Of(Kind::Array)),
-    ("expiresInSeconds", Rule::Number(1.0, MAX)),
+    ("expiresInSeconds", Rule::Number(1, MAX)),
 ];
 
 /// Reads and checks what a token is made of. Err is the message of a `"config"` error.
 pub fn minting<J: Json>(options: &J) -> Result<Minting, String> {
-    let values = options::read(options, "", MINTING)?;
-    let [secret, refs, expires] = values.as_slice() else { return Err(String::new()) };
-    let named = list("refs", refs, |text| match AgentRef::parse(text) {
+    options::check(options, "", &[MINTING])?;
+    let of = |name| options.field(name);
+    let refs = of("refs");
+    let named = list("refs", &refs, |text| match AgentRef::parse(text) {
         Ok(_) => Ok(text.to_owned()),
         Err(_) => Err(" must be provider:agentId"),
     })?;
     Ok(Minting {
-        secret: self::secret(&secret.string().unwrap_or_default()).map_err(|why| join(&["secret", why]))?,
+        secret: self::secret(&of("secret").string().unwrap_or_default())
+            .map_err(|why| join(&["secret", why]))?,
         refs: (refs.kind() == Kind::Array).then_some(named),
-        expires_in_seconds: expires.number().unwrap_or(3_600.0),
+        expires_in_seconds: of("expiresInSeconds").number().unwrap_or(3_600.0),
     })
 }

@@ -43,7 +43,7 @@ impl Said {
     }
 
     /// One of its texts.
-    pub fn field(&self, field: &str) -> String {
+    pub fn field(&self, field: &'static str) -> String {
         js::get(&self.status, field).as_string().unwrap_or_default()
     }
 }

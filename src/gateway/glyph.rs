@@ -82,8 +82,11 @@ const RANGES: [(u32, u32, Class); 52] = [
     (0xF0000, 0x10_FFFF, Wide(100)),
 ];
 
-/// Any letter that is not told apart.
-const LETTER: Class = Wide(68);
+/// Any letter that is not told apart; those of Arabic and its like are narrow.
+const fn letter(code: u32) -> Class {
+    Wide(if matches!(code, 0x600..0x780) { 45 } else { 68 })
+}
+
 const JOINER: char = '\u{200D}';
 /// More marks than this on one character reach out of the picture.
 const MOST_MARKS: u32 = 3;
@@ -97,7 +100,10 @@ fn class(char: char) -> Class {
         return Wide(u32::from(*width));
     }
     let range = RANGES.iter().find(|(_, last, _)| code <= *last);
-    range.map_or(LETTER, |(first, _, class)| if code >= *first { *class } else { LETTER })
+    match range {
+        Some((first, _, class)) if code >= *first => *class,
+        _ => letter(code),
+    }
 }
 
 /// What is shown of a text: its first characters in one line, at most so many, with an ellipsis where there are

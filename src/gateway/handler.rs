@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 
 use super::badge;
 use super::base64;
@@ -30,6 +30,7 @@ use crate::text::join;
 use crate::transport::clock::{monotonic, wall};
 use crate::transport::js;
 use crate::transport::secrets::Secrets;
+use crate::transport::task;
 
 /// Keeps the keys, and answers pages in the place of the providers. Made by `createGateway`.
 #[wasm_bindgen]
@@ -93,12 +94,12 @@ pub fn mint_viewer_token(options: JsValue) -> Result<Promise, JsValue> {
     let minting = minting.and_then(|options| config::minting(&options)).map_err(wrong)?;
     let now = wall() / 1_000.0;
     let unsigned = token::unsigned(minting.refs.as_deref(), now + minting.expires_in_seconds, now);
-    Ok(future_to_promise(async move {
+    Ok(task::promise(Box::pin(async move {
         let key = JsFuture::from(platform::hmac_key(&minting.secret)?).await?;
         let signature = JsFuture::from(platform::hmac_sign(&key, &unsigned)?).await?;
         let signature = js_sys::Uint8Array::new(&signature).to_vec();
         Ok(join(&[&unsigned, ".", &base64::encode(&signature)]).into())
-    }))
+    })))
 }
 
 #[wasm_bindgen]
@@ -112,7 +113,7 @@ impl Gateway {
         #[wasm_bindgen(unchecked_optional_param_type = "GatewayContext")] context: JsValue,
     ) -> Promise {
         let core = self.0.clone();
-        future_to_promise(async move { core.answer(&request, &context).await.into_response() })
+        task::promise(Box::pin(async move { core.answer(&request, &context).await.into_response() }))
     }
 
     /// Ends all streams, and whatever is being asked. Later requests get 503.

@@ -6,7 +6,6 @@ use std::rc::{Rc, Weak};
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 use super::cache::{self, Freshness, Serving};
 use super::expose::{Said, error_json};
@@ -21,7 +20,7 @@ use crate::policy::schedule::Cadence;
 use crate::scope::Asker;
 use crate::transport::alarm::Alarm;
 use crate::transport::clock::monotonic;
-use crate::transport::task::Task;
+use crate::transport::task::{self, Task};
 use crate::watching::{self, Watch};
 
 /// What a hub does with what it knows.
@@ -148,10 +147,10 @@ impl Hub {
         }
         if !behind.is_empty() {
             let task = self.refresh(behind);
-            keep(&future_to_promise(async move {
+            keep(&task::promise(Box::pin(async move {
                 let _ = task.done().wait().await;
                 Ok(JsValue::UNDEFINED)
-            }));
+            })));
         }
         if !ahead.is_empty() {
             awaited.push(self.refresh(ahead));

@@ -5,7 +5,6 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 use super::event;
 use super::expose::Said;
@@ -16,6 +15,7 @@ use super::quote::{quoted, whole};
 use crate::text::join;
 use crate::transport::alarm::Alarm;
 use crate::transport::clock::monotonic;
+use crate::transport::task;
 
 /// A comment goes to a viewer after so long without an event, in milliseconds.
 const HEARTBEAT_MS: f64 = 15_000.0;
@@ -81,13 +81,13 @@ impl Viewer {
         let pull = Closure::<dyn FnMut(JsValue) -> js_sys::Promise>::new(move |controller: JsValue| {
             let viewer = viewer.clone();
             viewer.controller.replace(controller.clone());
-            future_to_promise(async move {
+            task::promise(Box::pin(async move {
                 match viewer.clone().next().await {
                     Some(text) => platform::enqueue(&controller, &text),
                     None => viewer.close(),
                 }
                 Ok(JsValue::UNDEFINED)
-            })
+            }))
         });
         let viewer = self.clone();
         let cancel = Closure::<dyn FnMut()>::new(move || viewer.finish("gone"));

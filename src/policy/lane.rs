@@ -74,12 +74,13 @@ impl Lane {
         self.unsent = self.unsent.saturating_sub(1);
         let Some(per_minute) = self.per_minute else { return };
         self.sent.push(now);
-        let mut too_many = self.sent.len().saturating_sub(per_minute as usize);
-        self.sent.retain(|sent| {
-            let drop = too_many > 0 || sent + WINDOW_MS <= now;
-            too_many = too_many.saturating_sub(1);
-            !drop
-        });
+        let mut old = self.sent.len().saturating_sub(per_minute as usize);
+        while self.sent.get(old).is_some_and(|sent| sent + WINDOW_MS <= now) {
+            old += 1;
+        }
+        if old > 0 {
+            self.sent = self.sent.split_off(old);
+        }
     }
 
     /// A request that entered has ended, sent or not.

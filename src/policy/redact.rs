@@ -1,6 +1,6 @@
 //! What a key looks like wherever a provider may echo it.
 
-use crate::text::join;
+use crate::text::{has, join};
 
 /// What stands in place of a key.
 pub const REDACTED: &str = "[redacted]";
@@ -14,10 +14,10 @@ pub fn spelling(key: &str) -> String {
     let mut pattern = String::new();
     for byte in key.bytes() {
         pattern.push_str("(?:\\\\{1,8}u00");
-        for digit in [byte >> 4, byte & 15] {
-            let digit = char::from_digit(u32::from(digit), 16).unwrap_or_default();
-            for char in ['[', digit, digit.to_ascii_uppercase(), ']'] {
-                pattern.push(char);
+        for digit in &[byte >> 4, byte & 15] {
+            let digit = char::from_digit(u32::from(*digit), 16).unwrap_or_default();
+            for char in &['[', digit, digit.to_ascii_uppercase(), ']'] {
+                pattern.push(*char);
             }
         }
         pattern.push_str("|\\\\{0,8}");
@@ -42,5 +42,5 @@ pub fn standing(key: &str, spelling: &str) -> String {
 
 /// A key must be visible ASCII: anything else cannot stand in a header.
 pub fn is_key(key: &str) -> bool {
-    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic())
+    !key.is_empty() && !has(key, |byte| !byte.is_ascii_graphic())
 }

@@ -23,13 +23,16 @@ pub fn list_items<J: Json>(body: &J) -> Option<Vec<J>> {
 #[derive(Clone, Copy)]
 struct Mode {
     channels: &'static [&'static str],
+    on_web: bool,
+    on_phone: bool,
     headline: &'static str,
 }
 
-const WEB: Mode = Mode { channels: &["web"], headline: "Voice on: web" };
-const PHONE: Mode = Mode { channels: &["phone"], headline: "Voice on: phone" };
-const WEB_AND_PHONE: Mode = Mode { channels: &["web", "phone"], headline: "Voice on: web, phone" };
-const OFF: Mode = Mode { channels: &[], headline: "Voice off" };
+const WEB: Mode = Mode { channels: &["web"], on_web: true, on_phone: false, headline: "Voice on: web" };
+const PHONE: Mode = Mode { channels: &["phone"], on_web: false, on_phone: true, headline: "Voice on: phone" };
+const WEB_AND_PHONE: Mode =
+    Mode { channels: &["web", "phone"], on_web: true, on_phone: true, headline: "Voice on: web, phone" };
+const OFF: Mode = Mode { channels: &[], on_web: false, on_phone: false, headline: "Voice off" };
 
 impl Mode {
     fn named(word: &str) -> Option<Self> {
@@ -75,8 +78,8 @@ pub(super) fn judge<J: Json>(values: &[J], status: &mut AgentStatus<J::Text>) {
         note(&mut status.drift, path.to_owned(), MODES, word);
     }
     status.channels = mode.map_or(&[], |mode| mode.channels);
-    let on_phone = status.channels.contains(&"phone");
-    let on_web = status.channels.contains(&"web");
+    let on_phone = mode.is_some_and(|mode| mode.on_phone);
+    let on_web = mode.is_some_and(|mode| mode.on_web);
     let has_number = number.kind() == Kind::Object;
     if active.boolean() == Some(false) {
         return status.say(Unavailable, "Agent inactive", "The agent is switched off.");
@@ -94,7 +97,7 @@ pub(super) fn judge<J: Json>(values: &[J], status: &mut AgentStatus<J::Text>) {
     let Some(mode) = mode else {
         return status.say(Unknown, "Voice unknown", "ACP named no voice mode known here.");
     };
-    if [active, enabled].into_iter().any(is_unreadable) {
+    if is_unreadable(active) || is_unreadable(enabled) {
         let reason = "ACP did not say in a known form whether the agent is switched on.";
         return status.say(Unknown, "Voice unknown", reason);
     }
@@ -129,7 +132,7 @@ fn is_unreadable<J: Json>(switch: &J) -> bool {
 /// Sessions that have begun and not ended; whatever else stands there is not counted.
 fn under_way<J: Json>(sessions: &J) -> u32 {
     let mut count = 0;
-    for session in sessions.items() {
+    for session in &sessions.items() {
         if matches!(session.field("status").string().as_deref(), Some("initializing" | "active")) {
             count += 1;
         }

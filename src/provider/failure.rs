@@ -2,7 +2,7 @@
 //! front of it, a framework's own validation), so one reader looks in all the places.
 
 use crate::json::{Json, Kind};
-use crate::text::decimal;
+use crate::text::{decimal, has};
 
 /// What an error body says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,14 +49,15 @@ pub fn failure_body<J: Json>(body: &J) -> FailureBody {
 
 /// A word such as `not_found`, and not a sentence.
 fn is_code(word: &str) -> bool {
-    word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    !has(word, |byte| !byte.is_ascii_alphanumeric() && byte != b'_')
 }
 
 /// The first finding of a validation: where, and what.
 fn validation<J: Json>(detail: &J) -> Option<String> {
-    let finding = detail.items().into_iter().next()?;
+    let findings = detail.items();
+    let finding = findings.first()?;
     let mut message = String::new();
-    for step in finding.field("loc").items() {
+    for step in &finding.field("loc").items() {
         match step.kind() {
             Kind::String => message.push_str(&step.string().unwrap_or_default()),
             _ => message.push_str(&decimal(step.number().unwrap_or_default() as u32)),

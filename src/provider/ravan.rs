@@ -39,7 +39,7 @@ pub(super) fn judge<J: Json>(values: &[J], status: &mut AgentStatus<J::Text>) {
 /// The first account's error that is not empty.
 fn account_error<J: Json>(accounts: &J, drift: &mut Vec<Drift>) -> Option<String> {
     let mut first = None;
-    for (index, account) in (0_u32..).zip(accounts.items()) {
+    for (index, account) in (0_u32..).zip(&accounts.items()) {
         let error = account.field("error");
         let place = join(&["data.accounts[", &decimal(index), "]"]);
         if !matches!(account.kind(), Kind::Object | Kind::Null) {

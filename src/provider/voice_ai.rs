@@ -39,7 +39,7 @@ pub(super) fn judge<J: Json>(values: &[J], status: &mut AgentStatus<J::Text>) {
 /// The keys of the details are not documented; these are where refusals have been seen.
 fn reason<J: Json>(details: &J) -> Option<J::Text> {
     let places = [details.clone(), details.field("detail"), details.field("error")];
-    for key in ["reason", "message", "code"] {
+    for key in &["reason", "message", "code"] {
         for place in &places {
             let value = place.field(key);
             if value.words().is_some() {

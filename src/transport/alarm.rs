@@ -48,7 +48,7 @@ impl Alarm {
     /// Rings.
     pub fn ring(&self) {
         if let Some(ring) = self.ring.dyn_ref::<Function>() {
-            let _ = ring.call1(&JsValue::UNDEFINED, &self.ring);
+            let _ = ring.apply(&JsValue::UNDEFINED, &Array::of1(&self.ring));
         }
     }
 

@@ -1,10 +1,10 @@
 //! One request and its answer, over the platform's `fetch` or one that the caller gives.
 
 use gloo_net::http::Headers;
-use js_sys::{Function, JsString, Object, Promise, TypeError};
+use js_sys::{Array, Function, JsString, Object, Promise, TypeError};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestCache, RequestInit, RequestRedirect};
+use web_sys::AbortController;
 
 use super::alarm::Alarm;
 use super::clock::monotonic;
@@ -25,6 +25,9 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn decode(this: &TextDecoder, chunk: &JsValue, options: &JsValue) -> Result<JsString, JsValue>;
 }
+
+/// The keys of what fetch is given.
+const INIT: [&str; 5] = ["method", "headers", "signal", "redirect", "cache"];
 
 /// What to ask.
 pub struct Request<'a> {
@@ -135,8 +138,8 @@ pub enum Ending {
 
 impl Exchange {
     /// An exchange that has not begun, and may take so many milliseconds.
-    pub fn new(ms: f64, max_body_bytes: f64) -> Self {
-        Self {
+    pub fn new(ms: f64, max_body_bytes: f64) -> Box<Self> {
+        Box::new(Self {
             controller: None,
             timeout: Alarm::after(ms),
             begun: monotonic(),
@@ -149,7 +152,7 @@ impl Exchange {
             chunks: 0,
             is_whole: false,
             stage: Stage::Head,
-        }
+        })
     }
 
     /// Rings when the attempt's time is over.
@@ -191,21 +194,21 @@ impl Exchange {
         for (name, value) in request.headers {
             headers.set(name, value);
         }
-        let init = RequestInit::new();
-        init.set_method("GET");
-        init.set_headers(&headers.into_raw());
-        // workerd refuses "error"; a redirect must not carry the key anywhere.
-        init.set_redirect(RequestRedirect::Manual);
-        init.set_signal(Some(&controller.signal()));
-        if request.in_page {
+        let init = [
+            JsValue::from("GET"),
+            headers.into_raw().into(),
+            controller.signal().into(),
+            // workerd refuses "error"; a redirect must not carry the key anywhere.
+            "manual".into(),
             // A browser may keep an answer, some for ever; where there is no cache the field can be refused.
-            init.set_cache(RequestCache::NoStore);
-        }
-        let global = js_sys::global();
+            if request.in_page { "no-store".into() } else { JsValue::UNDEFINED },
+        ];
+        let init = js::object(&INIT, &init);
+        let global = js::global();
         let own = js::get(&global, "fetch");
         let fetch = request.fetch.unwrap_or(&own).unchecked_ref::<Function>();
         // Detached from the global object, some platforms' fetch throws "Illegal invocation".
-        fetch.call2(&global, &request.url.into(), &init)
+        fetch.apply(&global, &Array::of2(&request.url.into(), &init))
     }
 
     /// Takes what was waited for; what to wait for next, or how the exchange has ended.

@@ -1,14 +1,20 @@
 //! Values that cross between JavaScript and Rust. Nothing from outside is trusted: each read can
 //! throw, and then gives what is not there.
 
+use std::cell::RefCell;
+
 use js_sys::{Array, Function, JsString, Object, Promise, Reflect};
-use serde::{Serialize, Serializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use wasm_bindgen::prelude::*;
 
 use crate::json::{Json, Kind};
 
 #[wasm_bindgen]
 extern "C" {
+    #[wasm_bindgen(js_name = globalThis)]
+    type Global;
+    #[wasm_bindgen(static_method_of = Global, getter, js_name = globalThis)]
+    fn itself() -> JsValue;
     #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
     fn json_parse(text: &JsString) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = String, catch)]
@@ -23,15 +29,8 @@ extern "C" {
     fn array_from(value: &JsValue) -> Result<Array, JsValue>;
 }
 
-/// A value that stays in JavaScript: text on its way through, or a body.
-#[derive(Clone)]
-pub struct Value(pub JsValue);
-
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Self(text.into())
-    }
-}
+/// A value that stays in JavaScript.
+struct Value(JsValue);
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -39,8 +38,46 @@ impl Serialize for Value {
     }
 }
 
+/// An object: its keys and their values. One type for all that we give, since serde makes code for each.
+struct Fields<'a>(&'a [&'static str], &'a [JsValue]);
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (key, value) in self.0.iter().zip(self.1) {
+            if !value.is_undefined() {
+                map.serialize_key(&Value(self::key(key)))?;
+                map.serialize_value(&Value(value.clone()))?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// A key as JavaScript's string, made once: most are read and set again and again.
+fn key(key: &'static str) -> JsValue {
+    thread_local! {
+        static KEYS: RefCell<Vec<(&'static str, JsValue)>> = const { RefCell::new(Vec::new()) };
+    }
+    KEYS.with_borrow_mut(|keys| {
+        for (known, value) in keys.iter() {
+            if core::ptr::eq(*known, key) {
+                return value.clone();
+            }
+        }
+        let value = JsValue::from(key);
+        keys.push((key, value.clone()));
+        value
+    })
+}
+
+/// The value as JavaScript's, or null.
+pub fn or_null(value: Option<impl Into<JsValue>>) -> JsValue {
+    value.map_or(JsValue::NULL, Into::into)
+}
+
 impl Json for JsValue {
-    type Text = Value;
+    type Text = JsValue;
 
     fn kind(&self) -> Kind {
         if self.is_undefined() {
@@ -68,8 +105,8 @@ impl Json for JsValue {
         if self.is_object() { get(self, key) } else { JsValue::UNDEFINED }
     }
 
-    fn text(&self) -> Option<Value> {
-        self.is_string().then(|| Value(self.clone()))
+    fn text(&self) -> Option<JsValue> {
+        self.is_string().then(|| self.clone())
     }
 
     fn string(&self) -> Option<String> {
@@ -90,9 +127,11 @@ impl Json for JsValue {
         }
         let keys = Object::keys(self.unchecked_ref::<Object>());
         let mut given = Vec::new();
-        for key in keys.iter().filter_map(|key| key.as_string()) {
-            if !get(self, &key).is_undefined() {
-                given.push(key);
+        for key in keys.iter() {
+            if let Some(text) = key.as_string()
+                && !Reflect::get(self, &key).unwrap_or_default().is_undefined()
+            {
+                given.push(text);
             }
         }
         given
@@ -107,30 +146,35 @@ impl Json for JsValue {
     }
 }
 
+/// The global object.
+pub fn global() -> JsValue {
+    Global::itself()
+}
+
 /// A property of anything; undefined where there is none or reading it throws.
-pub fn get(value: &JsValue, key: &str) -> JsValue {
-    Reflect::get(value, &key.into()).unwrap_or_default()
+pub fn get(value: &JsValue, key: &'static str) -> JsValue {
+    Reflect::get(value, &self::key(key)).unwrap_or_default()
 }
 
 /// A method of anything, called without arguments; Err is what it threw.
-pub fn call(value: &JsValue, method: &str) -> Result<JsValue, JsValue> {
-    let function = Reflect::get(value, &method.into())?;
+pub fn call(value: &JsValue, method: &'static str) -> Result<JsValue, JsValue> {
+    let function = Reflect::get(value, &key(method))?;
     match function.dyn_ref::<Function>() {
-        Some(function) => function.call0(value),
+        Some(function) => function.apply(value, &Array::new()),
         None => Err(JsValue::UNDEFINED),
     }
 }
 
 /// Sets a property of an object of ours.
-pub fn set(object: &JsValue, key: &str, value: &JsValue) {
+pub fn set(object: &JsValue, key: &'static str, value: &JsValue) {
     // Our own objects are extensible and have no setters: this cannot fail.
-    let _ = Reflect::set(object, &key.into(), value);
+    let _ = Reflect::set(object, &self::key(key), value);
 }
 
-/// A value of ours as a plain JavaScript object.
-pub fn to_js<T: Serialize>(value: &T) -> JsValue {
-    // Our types have nothing that cannot be serialised: no map, no wide integer.
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
+/// A plain object of these keys and values; a key whose value is undefined is left out.
+pub fn object(keys: &[&'static str], values: &[JsValue]) -> JsValue {
+    // The keys are strings and the values stay what they are: this cannot fail.
+    Fields(keys, values).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
 }
 
 /// Parses JSON text; Err is the engine's SyntaxError.

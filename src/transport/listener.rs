@@ -19,7 +19,7 @@ impl Listener {
         listener.call("addEventListener").is_ok().then_some(listener)
     }
 
-    fn call(&self, method: &str) -> Result<JsValue, JsValue> {
+    fn call(&self, method: &'static str) -> Result<JsValue, JsValue> {
         let method: Function = js::get(&self.target, method).dyn_into()?;
         method.apply(&self.target, &Array::of2(&self.event.into(), &self.function))
     }

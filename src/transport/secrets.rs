@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Error, JsString, Object, Reflect, RegExp, Set};
+use js_sys::{Error, JsString, Map, Object, Reflect, RegExp};
 use wasm_bindgen::prelude::*;
 
 use super::js;
 use crate::json::{Json, Kind};
 use crate::policy::redact::{REDACTED, spelling, standing};
-use crate::text::join;
+use crate::text::{has, join};
 
 /// So many keys are remembered: the first, which the options gave, for ever, and the latest that functions gave.
 const MAX_KEYS: usize = 32;
@@ -44,7 +44,7 @@ impl Secrets {
         let any = spelling(key);
         let replaced = RegExp::new(&standing(key, &any), "g");
         // JSON may put a backslash alone before these.
-        let is_special = key.bytes().any(|byte| matches!(byte, b'"' | b'\\' | b'/'));
+        let is_special = has(key, |byte| matches!(byte, b'"' | b'\\' | b'/'));
         let escape = if is_special { "\\" } else { "\\u00" };
         secrets.push(Secret { key: key.to_owned(), escape, anywhere: RegExp::new(&any, ""), replaced });
     }
@@ -64,15 +64,21 @@ impl Secrets {
         let mut text = text.clone();
         let mut length = usize::MAX;
         // The longest first: a key may begin with another.
-        while let Some(next) =
-            secrets.iter().map(|secret| secret.key.len()).filter(|next| *next < length).max()
-        {
-            length = next;
-            for secret in secrets.iter().filter(|secret| secret.key.len() == length) {
-                text = text.replace_by_pattern(&secret.replaced, &replacement);
+        loop {
+            let mut next = 0;
+            for secret in secrets.iter() {
+                let of = secret.key.len();
+                if of == length {
+                    text = text.replace_by_pattern(&secret.replaced, &replacement);
+                } else if of < length {
+                    next = next.max(of);
+                }
             }
+            if next == 0 {
+                return text;
+            }
+            length = next;
         }
-        text
     }
 
     /// Removes keys from everything in a parsed body, in place; a string comes back redacted. Not by
@@ -115,7 +121,7 @@ impl Secrets {
 
     /// Looks at all that an inspector would print. None where something cannot be looked at.
     fn is_clean(&self, cause: &JsValue) -> Option<bool> {
-        let seen = Set::new(&JsValue::UNDEFINED);
+        let seen = Map::new();
         let mut open = vec![cause.clone()];
         while let Some(value) = open.pop() {
             if value.dyn_ref::<JsString>().is_some_and(|text| self.may_show_in(text)) {
@@ -124,7 +130,7 @@ impl Secrets {
             if !(value.is_object() || value.is_function()) || seen.has(&value) {
                 continue;
             }
-            seen.add(&value);
+            seen.set(&value, &value);
             // Some objects are text that no property shows.
             open.push(js::show(&value).into());
             // What iterates, as Map and Headers do, holds more than its properties say.
@@ -133,7 +139,9 @@ impl Secrets {
                 return None;
             }
             // Of some classes these are no own properties.
-            open.extend(["name", "message", "stack", "headers"].map(|key| js::get(&value, key)));
+            for key in &["name", "message", "stack", "headers"] {
+                open.push(js::get(&value, key));
+            }
             for key in Reflect::own_keys(&value).ok()?.iter() {
                 open.push(Reflect::get(&value, &key).ok()?);
                 open.push(key);
