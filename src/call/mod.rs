@@ -241,11 +241,17 @@ impl Call {
         let context = self.context.clone();
         let account = self.account(&context)?;
         context.secrets.learn(&key);
+        let bearer = join(&["Bearer ", &key]);
+        let headers = [
+            ("accept", "application/json"),
+            if account.in_api_key_header { ("x-api-key", &*key) } else { ("authorization", &*bearer) },
+            (provider::ORGANIZATION_HEADER, account.organization.as_deref().unwrap_or_default()),
+        ];
         let request = Request {
             fetch: context.settings.fetch.as_ref(),
             url: &join(&[&account.base_url, &self.target.path()]),
             in_page: context.settings.in_page,
-            headers: &headers(account, key),
+            headers: &headers,
         };
         place.sent();
         self.turn.attempts.set(self.turn.attempts.get() + 1);
@@ -324,17 +330,4 @@ impl Call {
     fn fails(&self, kind: Kind, what: &[&str]) -> Box<Failure> {
         Failure::new(kind, join(&[&self.target.label(), &cut(&join(what), MAX_MESSAGE)]))
     }
-}
-
-fn headers(account: &Account<JsValue>, key: String) -> Vec<(&'static str, String)> {
-    let mut headers = vec![("accept", "application/json".to_owned())];
-    headers.push(if account.in_api_key_header {
-        ("x-api-key", key)
-    } else {
-        ("authorization", join(&["Bearer ", &key]))
-    });
-    if let Some(organization) = &account.organization {
-        headers.push((provider::ORGANIZATION_HEADER, organization.clone()));
-    }
-    headers
 }

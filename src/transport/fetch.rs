@@ -37,8 +37,8 @@ pub struct Request<'a> {
     pub url: &'a str,
     /// Whether a browser's cache must be kept out of it.
     pub in_page: bool,
-    /// Names and values; the values are visible ASCII.
-    pub headers: &'a [(&'static str, String)],
+    /// Names and values; the values are visible ASCII, or empty where the header is not given.
+    pub headers: &'a [(&'static str, &'a str)],
 }
 
 /// The head of an answer.
@@ -192,7 +192,9 @@ impl Exchange {
         let controller = self.controller.insert(AbortController::new()?);
         let headers = Headers::new();
         for (name, value) in request.headers {
-            headers.set(name, value);
+            if !value.is_empty() {
+                headers.set(name, value);
+            }
         }
         let init = [
             JsValue::from("GET"),
