@@ -5,7 +5,7 @@ import * as glue from "./voice_agent_status_bg.js";
 /** What the wasm imports. */
 export const imports = { glue };
 
-// The generated ones free the wasm's memory under calls that still run; closing is what users mean.
+// Closing ends a client: freeing the wasm's memory, as generated code would, pulls it from under calls that still run.
 const { prototype } = glue.StatusClient;
 prototype.free = prototype.close;
 if (Symbol.dispose) prototype[Symbol.dispose] = prototype.close;

@@ -38,6 +38,15 @@ const UNREAD = [
   /000102\d+979899/,
 ];
 
+// Of the glue: the freeing of clients by hand, which load.js replaces by closing them, and what platforms without
+// encodeInto would need.
+const UNUSED = [
+  /^ +__destroy_into_raw\(\) \{\n[^}]*\}\n/m,
+  /^ +free\(\) \{\n[^}]*\}\n/m,
+  /^if \(Symbol\.dispose\) .*\n/m,
+  /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[^]*?\n\}\n/m,
+];
+
 // What load.js calls the glue; there is nothing else to import from.
 const GLUE = "glue";
 
@@ -85,7 +94,7 @@ export function slim(wasm, glue) {
     if (kind === binaryen.ExternalFunction) module.addFunctionExport(value, short(`wasm.${name}`));
   }
   // Imports are functions of the glue; exports it calls on the instance.
-  const shorter = glue
+  const shorter = UNUSED.reduce(without, glue)
     .replace(/\bwasm\.\w+/g, (call) => (renamed.has(call) ? `wasm.${renamed.get(call)}` : call))
     .replace(/[\w$]+/g, (word) => renamed.get(word) ?? word);
   return {
@@ -93,6 +102,11 @@ export function slim(wasm, glue) {
     glue: shorter,
     trapped: trapped.map((info) => info.name),
   };
+}
+
+function without(glue, pattern) {
+  if (!pattern.test(glue)) throw new Error(`the glue has no longer what ${pattern} finds`);
+  return glue.replace(pattern, "");
 }
 
 /** A panic would name the file that it is in, too: where this was built is nobody's business. Offsets stay. */

@@ -42,7 +42,7 @@ pub fn failure_body<J: Json>(body: &J) -> FailureBody {
     if message.is_none() {
         message = validation(&detail);
     }
-    for text in [&detail, &error] {
+    for text in &[&detail, &error] {
         if message.is_none() {
             message = text.words();
         }
