@@ -44,7 +44,7 @@ const UNUSED = [
   /^ +__destroy_into_raw\(\) \{\n[^}]*\}\n/m,
   /^ +free\(\) \{\n[^}]*\}\n/m,
   /^if \(Symbol\.dispose\) .*\n/m,
-  /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[^]*?\n\}\n/m,
+  /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[\s\S]*?\n\}\n/m,
 ];
 
 // What load.js calls the glue; there is nothing else to import from.
