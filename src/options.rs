@@ -328,12 +328,16 @@ const NOT_VISIBLE: &str = " must be of visible ASCII characters, at least one";
 /// Checks options by their table. `of` goes before the names in messages.
 fn check<J: Json>(options: &J, of: &str, table: &Table) -> Result<(), String> {
     if options.kind() != Kind::Object {
-        let of = of.strip_suffix('.').unwrap_or("options");
+        let of = of.get(..of.len().wrapping_sub(1)).unwrap_or("options");
         return Err(join(&[of, " must be an object"]));
     }
-    for key in options.keys() {
-        if !table.iter().any(|(known, _)| *known == key) {
-            return Err(join(&[of, &key, UNKNOWN]));
+    for key in &options.keys() {
+        let mut is_known = false;
+        for (known, _) in table {
+            is_known |= known == key;
+        }
+        if !is_known {
+            return Err(join(&[of, key, UNKNOWN]));
         }
     }
     for (key, rule) in table {
