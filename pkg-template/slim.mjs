@@ -15,6 +15,8 @@ const PANIC = [
   /^std\[?.*alloc::default_alloc_error_hook$/,
   /core\[?[0-9a-f]*\]?::fmt::/,
   /^wasm_bindgen\[?.*::throw_/,
+  // An object of ours has strings for keys, and nothing else could fail to be serialised.
+  /serde_wasm_bindgen\[?.*::error::Error::new/,
   // Tasks that suspend the wasm itself: there are none here, but a table names them.
   /js_sys\[?.*::futures::jspi::/,
 ];
@@ -36,6 +38,15 @@ const UNREAD = [
   /RefCell already (?:mutably )?borrowed/,
   /Tried to shrink to a larger capacity/,
   /000102\d+979899/,
+];
+
+// Of the glue: the freeing of clients by hand, which load.js replaces by closing them, and what platforms without
+// encodeInto would need.
+const UNUSED = [
+  /^ +__destroy_into_raw\(\) \{\n[^}]*\}\n/m,
+  /^ +free\(\) \{\n[^}]*\}\n/m,
+  /^if \(Symbol\.dispose\) .*\n/m,
+  /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[\s\S]*?\n\}\n/m,
 ];
 
 // What load.js calls the glue; there is nothing else to import from.
@@ -85,7 +96,7 @@ export function slim(wasm, glue) {
     if (kind === binaryen.ExternalFunction) module.addFunctionExport(value, short(`wasm.${name}`));
   }
   // Imports are functions of the glue; exports it calls on the instance.
-  const shorter = glue
+  const shorter = UNUSED.reduce(without, glue)
     .replace(/\bwasm\.\w+/g, (call) => (renamed.has(call) ? `wasm.${renamed.get(call)}` : call))
     .replace(/[\w$]+/g, (word) => renamed.get(word) ?? word);
   return {
@@ -93,6 +104,11 @@ export function slim(wasm, glue) {
     glue: shorter,
     trapped: trapped.map((info) => info.name),
   };
+}
+
+function without(glue, pattern) {
+  if (!pattern.test(glue)) throw new Error(`the glue has no longer what ${pattern} finds`);
+  return glue.replace(pattern, "");
 }
 
 /** A panic would name the file that it is in, too: where this was built is nobody's business. Offsets stay. */

@@ -128,8 +128,13 @@ impl AgentRef {
         if id.is_empty() {
             return Err("has an empty agent id");
         }
-        let dots = id.to_ascii_lowercase();
-        if matches!(dots.as_str(), "." | ".." | "%2e" | "%2e." | ".%2e" | "%2e%2e") {
+        let mut rest = id.as_bytes();
+        let mut dots = 0;
+        while let [b'.', more @ ..] | [b'%', b'2', b'e' | b'E', more @ ..] = rest {
+            rest = more;
+            dots += 1;
+        }
+        if rest.is_empty() && dots <= 2 {
             return Err("has an agent id that means another path");
         }
         Ok(Self { provider, id })

@@ -19,7 +19,7 @@ const SILENCE_MS: f64 = 40_000.0;
 /// Listens to one stream, from its opening to its end.
 pub async fn listen(watch: Weak<Watch>, context: Rc<Context>, path: String, last_id: String) {
     let mut was_open = false;
-    if let Some(channel) = open(&context, &path, last_id).await {
+    if let Some(channel) = open(&context, &path, &last_id).await {
         let mut stream = EventStream::default();
         while let Ok(read) = channel.read() {
             let silence = Alarm::after(SILENCE_MS);
@@ -39,20 +39,17 @@ pub async fn listen(watch: Weak<Watch>, context: Rc<Context>, path: String, last
 }
 
 /// Opens the stream; None where there is none.
-async fn open(context: &Context, path: &str, last_id: String) -> Option<Channel> {
+async fn open(context: &Context, path: &str, last_id: &str) -> Option<Channel> {
     let account = context.settings.accounts.first()?;
     let timeout = Alarm::after(context.settings.timing.timeout_ms);
-    let mut headers = vec![("accept", "text/event-stream".to_owned()), ("last-event-id", last_id)];
-    if let Some(token) = token(account, &timeout).await {
-        context.secrets.learn(&token);
-        headers.push(("authorization", join(&["Bearer ", &token])));
-    }
-    headers.retain(|(_, value)| !value.is_empty());
+    let token = token(account, &timeout).await.unwrap_or_default();
+    context.secrets.learn(&token);
+    let bearer = if token.is_empty() { token } else { join(&["Bearer ", &token]) };
     let request = Request {
         fetch: context.settings.fetch.as_ref(),
         url: &join(&[&account.base_url, path]),
         in_page: context.settings.in_page,
-        headers: &headers,
+        headers: &[("accept", "text/event-stream"), ("last-event-id", last_id), ("authorization", &bearer)],
     };
     let (mut channel, sent) = Channel::open(&request).ok()?;
     let response = timeout.race(&sent).await.ok()?;

@@ -486,12 +486,18 @@ const NOT_VISIBLE: &str = " must be of visible ASCII characters, at least one";
 /// Checks options by their tables. `of` goes before the names in messages.
 pub(crate) fn check<J: Json>(options: &J, of: &str, tables: &[&Table]) -> Result<(), String> {
     if options.kind() != Kind::Object {
-        let of = of.strip_suffix('.').unwrap_or("options");
+        let of = of.get(..of.len().wrapping_sub(1)).unwrap_or("options");
         return Err(join(&[of, " must be an object"]));
     }
-    for key in options.keys() {
-        if !tables.iter().any(|table| table.iter().any(|(known, _)| *known == key)) {
-            return Err(join(&[of, &key, UNKNOWN]));
+    for key in &options.keys() {
+        let mut is_known = false;
+        for table in tables {
+            for (known, _) in *table {
+                is_known |= known == key;
+            }
+        }
+        if !is_known {
+            return Err(join(&[of, key, UNKNOWN]));
         }
     }
     for (key, rule) in tables.iter().copied().flatten() {

@@ -281,14 +281,18 @@ impl Call {
     fn send(&mut self, place: Place, mut exchange: Box<Exchange>, key: String) -> Result<Wait, Outcome> {
         let context = self.context.clone();
         let account = self.account(&context)?;
-        if !key.is_empty() {
-            context.secrets.learn(&key);
-        }
+        context.secrets.learn(&key);
+        let bearer = if key.is_empty() { String::new() } else { join(&["Bearer ", &key]) };
+        let headers = [
+            ("accept", "application/json"),
+            if account.in_api_key_header { ("x-api-key", &*key) } else { ("authorization", &*bearer) },
+            (provider::ORGANIZATION_HEADER, account.organization.as_deref().unwrap_or_default()),
+        ];
         let request = Request {
             fetch: context.settings.fetch.as_ref(),
             url: &join(&[&account.base_url, &self.target.path(context.settings.at_gateway)]),
             in_page: context.settings.in_page,
-            headers: &headers(account, key),
+            headers: &headers,
         };
         place.sent();
         self.turn.attempts.set(self.turn.attempts.get() + 1);
@@ -372,20 +376,4 @@ impl Call {
             join(&[&self.target.label(self.context.settings.at_gateway), &cut(&join(what), MAX_MESSAGE)]),
         )
     }
-}
-
-fn headers(account: &Account<JsValue>, key: String) -> Vec<(&'static str, String)> {
-    let mut headers = vec![("accept", "application/json".to_owned())];
-    if key.is_empty() {
-        return headers;
-    }
-    headers.push(if account.in_api_key_header {
-        ("x-api-key", key)
-    } else {
-        ("authorization", join(&["Bearer ", &key]))
-    });
-    if let Some(organization) = &account.organization {
-        headers.push((provider::ORGANIZATION_HEADER, organization.clone()));
-    }
-    headers
 }

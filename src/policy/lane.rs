@@ -78,9 +78,8 @@ impl Lane {
         while self.sent.get(old).is_some_and(|sent| sent + WINDOW_MS <= now) {
             old += 1;
         }
-        if old > 0 {
-            self.sent = self.sent.split_off(old);
-        }
+        self.sent.copy_within(old.., 0);
+        self.sent.truncate(self.sent.len() - old);
     }
 
     /// A request that entered has ended, sent or not.

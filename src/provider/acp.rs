@@ -20,7 +20,6 @@ pub fn list_items<J: Json>(body: &J) -> Option<Vec<J>> {
 }
 
 /// What the words of a voice mode switch on.
-#[derive(Clone, Copy)]
 struct Mode {
     channels: &'static [&'static str],
     on_web: bool,
@@ -28,21 +27,24 @@ struct Mode {
     headline: &'static str,
 }
 
-const WEB: Mode = Mode { channels: &["web"], on_web: true, on_phone: false, headline: "Voice on: web" };
-const PHONE: Mode = Mode { channels: &["phone"], on_web: false, on_phone: true, headline: "Voice on: phone" };
-const WEB_AND_PHONE: Mode =
-    Mode { channels: &["web", "phone"], on_web: true, on_phone: true, headline: "Voice on: web, phone" };
-const OFF: Mode = Mode { channels: &[], on_web: false, on_phone: false, headline: "Voice off" };
+const NAMED: [(&str, Mode); 4] = [
+    ("off", Mode { channels: &[], on_web: false, on_phone: false, headline: "Voice off" }),
+    ("web", Mode { channels: &["web"], on_web: true, on_phone: false, headline: "Voice on: web" }),
+    ("phone", Mode { channels: &["phone"], on_web: false, on_phone: true, headline: "Voice on: phone" }),
+    (
+        "web_and_phone",
+        Mode { channels: &["web", "phone"], on_web: true, on_phone: true, headline: "Voice on: web, phone" },
+    ),
+];
 
 impl Mode {
-    fn named(word: &str) -> Option<Self> {
-        Some(match word {
-            "off" => OFF,
-            "web" => WEB,
-            "phone" => PHONE,
-            "web_and_phone" => WEB_AND_PHONE,
-            _ => return None,
-        })
+    fn named(word: &str) -> Option<&'static Self> {
+        for (known, mode) in &NAMED {
+            if *known == word {
+                return Some(mode);
+            }
+        }
+        None
     }
 }
 

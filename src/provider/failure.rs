@@ -34,17 +34,42 @@ pub fn failure_body<J: Json>(body: &J) -> FailureBody {
     let error = body.field("error");
     let detail = body.field("detail");
     let places = [error.clone(), detail.field("error"), detail.clone(), body.clone()];
-    let find = |key| places.iter().find_map(|place| place.field(key).words());
+    let find = |key| find(&places, key);
+    let mut message = find("message");
+    if message.is_none() {
+        message = find("reason");
+    }
+    if message.is_none() {
+        message = validation(&detail);
+    }
+    for text in &[&detail, &error] {
+        if message.is_none() {
+            message = text.words();
+        }
+    }
+    let mut reset_at = None;
+    for place in &places {
+        if reset_at.is_none() {
+            reset_at = place.field("details").field("reset_at").words();
+        }
+    }
     FailureBody {
         code: find("code").or_else(|| error.words().filter(|word| is_code(word))),
-        message: find("message")
-            .or_else(|| find("reason"))
-            .or_else(|| validation(&detail))
-            .or_else(|| detail.words())
-            .or_else(|| error.words()),
-        reset_at: places.iter().find_map(|place| place.field("details").field("reset_at").words()),
+        message,
+        reset_at,
         request_id: body.field("meta").field("request_id").words(),
     }
+}
+
+/// The first of the places that has words for the key.
+fn find<J: Json>(places: &[J], key: &'static str) -> Option<String> {
+    for place in places {
+        let words = place.field(key).words();
+        if words.is_some() {
+            return words;
+        }
+    }
+    None
 }
 
 /// A word such as `not_found`, and not a sentence.

@@ -39,9 +39,9 @@ pub(super) fn judge<J: Json>(values: &[J], status: &mut AgentStatus<J::Text>) {
 /// The first account's error that is not empty.
 fn account_error<J: Json>(accounts: &J, drift: &mut Vec<Drift>) -> Option<String> {
     let mut first = None;
-    for (index, account) in (0_u32..).zip(&accounts.items()) {
+    for (index, account) in accounts.items().iter().enumerate() {
         let error = account.field("error");
-        let place = join(&["data.accounts[", &decimal(index), "]"]);
+        let place = join(&["data.accounts[", &decimal(index as u32), "]"]);
         if !matches!(account.kind(), Kind::Object | Kind::Null) {
             note(drift, place, Kind::Object.word(), account.kind().word());
         } else if !matches!(error.kind(), Kind::Absent | Kind::Null | Kind::String) {

@@ -37,8 +37,8 @@ pub struct Request<'a> {
     pub url: &'a str,
     /// Whether a browser's cache must be kept out of it.
     pub in_page: bool,
-    /// Names and values; the values are visible ASCII.
-    pub headers: &'a [(&'static str, String)],
+    /// Names and values; the values are visible ASCII, or empty where the header is not given.
+    pub headers: &'a [(&'static str, &'a str)],
 }
 
 impl Request<'_> {
@@ -46,7 +46,9 @@ impl Request<'_> {
     fn send(&self, controller: &AbortController) -> Result<JsValue, JsValue> {
         let headers = Headers::new();
         for (name, value) in self.headers {
-            headers.set(name, value);
+            if !value.is_empty() {
+                headers.set(name, value);
+            }
         }
         let init = [
             JsValue::from("GET"),

@@ -21,12 +21,12 @@ fn fetch(body: &str) -> JsValue {
 }
 
 struct Run {
-    exchange: Exchange,
+    exchange: Box<Exchange>,
     ending: Ending,
 }
 
 async fn run(seen: &JsValue, max_body_bytes: f64) -> Run {
-    let headers = [("accept", "application/json".to_owned()), ("authorization", "Bearer k".to_owned())];
+    let headers = [("accept", "application/json"), ("authorization", "Bearer k")];
     let request = Request {
         fetch: Some(&at(seen, "fetch")),
         url: "https://api.example/a%2Fb",
