@@ -123,9 +123,10 @@ fn a_fleet_of_a_hundred_is_asked_evenly() {
     let asked = play(&mut roster, 100.0 * INTERVAL, &mut Random::new(4));
     let mut times: Vec<f64> = asked.iter().map(|(at, _)| *at).filter(|at| *at > INTERVAL * 2.0).collect();
     times.sort_by(f64::total_cmp);
-    let most = times.iter().map(|from| times.iter().filter(|at| (*from..from + 100.0).contains(*at)).count());
     // Evenly it would be one in a hundredth of the interval.
-    let most = most.max().unwrap();
+    let within =
+        |(index, from): (usize, &f64)| times.partition_point(|at| *at < from + INTERVAL / 100.0) - index;
+    let most = times.iter().enumerate().map(within).max().unwrap();
     assert!(most <= 10, "{most} within a hundredth of the interval");
     assert_eq!((times.len() as f64 / 9_800.0 * 100.0).round(), 100.0);
 }
@@ -349,4 +350,31 @@ fn a_key_function_that_fails_does_not_stop_the_watcher() {
     roster.heard(1, fault(Kind::Config, None), 0.0, 0.5);
     assert_eq!(roster.due_at(), Some(2.0 * INTERVAL));
     assert_eq!(roster.tell(0.0).unwrap().next_in_ms, Some(2.0 * INTERVAL));
+}
+
+#[test]
+fn one_that_never_gives_up_asks_the_refused_again_after_a_back_off() {
+    let mut roster = watching(EXACT, &["truedy:a"], 0.0);
+    roster.never_gives_up();
+    for (kind, failed_at, wait) in [(Kind::Unauthorized, 0.0, 2.0), (Kind::NotFound, 2.0, 4.0)] {
+        let failed_at = failed_at * INTERVAL;
+        assert_eq!(roster.due(failed_at).len(), 1);
+        roster.heard(1, fault(kind, None), failed_at, 0.5);
+        assert_eq!(roster.tell(failed_at).unwrap().next_in_ms, Some(wait * INTERVAL));
+        assert!(!roster.is_over());
+    }
+}
+
+#[test]
+fn it_knows_when_each_is_asked_next() {
+    let mut roster = watching(EXACT, &["truedy:a", "truedy:b"], 0.0);
+    assert_eq!(roster.next_in_ms(1, 0.0), Some(0.0));
+    roster.due(0.0);
+    assert_eq!(roster.next_in_ms(1, 0.0), None, "it is being asked");
+    roster.heard(1, fault(Kind::Network, None), 0.0, 0.5);
+    assert_eq!(roster.next_in_ms(1, 5_000.0), Some(2.0 * INTERVAL - 5_000.0));
+    assert_eq!(roster.next_in_ms(1, 1e9), Some(0.0), "overdue");
+    roster.heard(2, fault(Kind::NotFound, None), 0.0, 0.5);
+    assert_eq!(roster.next_in_ms(2, 0.0), None, "it has stopped");
+    assert_eq!(roster.next_in_ms(3, 0.0), None, "nobody has this number");
 }
