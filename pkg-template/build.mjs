@@ -1,12 +1,10 @@
 // Builds pkg/, the npm-ready package: the crate through wasm-pack and wasm-opt, the files of this folder beside it.
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensure, root, run, toolEnv } from "../tools/ensure.mjs";
 
 const NAME = "voice_agent_status";
-const template = join(root, "pkg-template");
 const pkg = join(root, "pkg");
-const made = join(root, "target", "wasm-pack");
 
 // What every supported runtime reads; --all-features would use what Node 20 rejects.
 const FEATURES = [
@@ -29,62 +27,21 @@ const STRIPPED = ["--strip-debug", "--strip-producers", "--strip-target-features
 
 await ensure("build");
 await rm(pkg, { recursive: true, force: true });
-await rm(made, { recursive: true, force: true });
 await mkdir(pkg, { recursive: true });
-
-await command("wasm-pack", [
-  "build",
-  root,
-  "--release",
-  "--target",
-  "bundler",
-  "--mode",
-  "no-install",
-  "--no-pack",
-  "--out-dir",
-  made,
-  "--out-name",
-  NAME,
-]);
-// The glue's only own import is the error class; wasm-bindgen copies it to a folder named by a hash.
-const snippet = /\.\/snippets\/[^"']*\/pkg-template\//g;
+// Not before it is there: the tools are installed by ensure().
 const { slim } = await import("./slim.mjs");
-const slimmed = slim(
-  await readFile(join(made, `${NAME}_bg.wasm`)),
-  (await readFile(join(made, `${NAME}_bg.js`), "utf8")).replace(snippet, "./"),
-);
-await writeFile(join(made, "slim.wasm"), slimmed.wasm);
-await writeFile(join(pkg, `${NAME}_bg.js`), slimmed.glue);
-await wasmOpt(SMALLER, join(made, "slim.wasm"), join(made, "small.wasm"));
 const { named } = await import("./order.mjs");
-await writeFile(join(made, "named.wasm"), named(await readFile(join(made, "small.wasm"))));
-await wasmOpt(["--reorder-functions-by-name"], join(made, "named.wasm"), join(pkg, `${NAME}_bg.wasm`));
 
-const wasm = await readFile(join(pkg, `${NAME}_bg.wasm`));
-await writeFile(join(pkg, "wasm-inline.js"), `export default "${wasm.toString("base64")}";\n`);
+const types = await crate(NAME);
+await writeFile(join(pkg, "index.d.ts"), types);
+const gatewayTypes = await crate(`${NAME}_gateway`, "--features", "gateway");
+await writeFile(join(pkg, "gateway.d.ts"), gatewayTypes);
+await inline(NAME, "wasm-inline.js");
+await inline(`${NAME}_gateway`, "gateway-inline.js");
 
-// free() is close() here (see load.js), and [Symbol.dispose] needs its library named for older compilers.
-const types = await readFile(join(made, `${NAME}.d.ts`), "utf8");
-const disposable = '/// <reference lib="esnext.disposable" />\n';
-const described = types
-  .replace(/^ *free\(\): void;\n/gm, "")
-  .replace(/^( *)\[Symbol\.dispose\]/gm, "$1/** The same as `close()`, for `using`. */\n$1[Symbol.dispose]");
-await writeFile(join(pkg, "index.d.ts"), disposable + described);
-
-for (const file of [
-  "common.js",
-  "edge-light.js",
-  "index.js",
-  "load.js",
-  "refs.js",
-  "status-error.js",
-  "testing",
-  "testing.d.ts",
-  "testing.js",
-  "url.d.ts",
-  "url.js",
-  "workerd.js",
-]) {
+const template = join(root, "pkg-template");
+const own = new Set(["build.mjs", "order.mjs", "slim.mjs", "package.json"]);
+for (const file of (await readdir(template)).filter((file) => !own.has(file))) {
   await cp(join(template, file), join(pkg, file), { recursive: true });
 }
 for (const file of ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md"]) {
@@ -93,6 +50,37 @@ for (const file of ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md"
 const manifest = JSON.parse(await readFile(join(template, "package.json"), "utf8"));
 const [, version] = (await readFile(join(root, "Cargo.toml"), "utf8")).match(/^version = "(.*)"$/m);
 await writeFile(join(pkg, "package.json"), `${JSON.stringify({ ...manifest, version }, null, 2)}\n`);
+
+/** Compiles the crate to a wasm of this name, with its glue; gives its types. */
+async function crate(name, ...features) {
+  const made = join(root, "target", "wasm-pack", name);
+  const form = ["--release", "--target", "bundler", "--mode", "no-install", "--no-pack"];
+  await rm(made, { recursive: true, force: true });
+  await command("wasm-pack", ["build", root, ...form, "--out-dir", made, "--out-name", name, "--", ...features]);
+  // The glue's only own import is the error class; wasm-bindgen copies it to a folder named by a hash.
+  const snippet = /\.\/snippets\/[^"']*\/pkg-template\//g;
+  const slimmed = slim(
+    await readFile(join(made, `${name}_bg.wasm`)),
+    (await readFile(join(made, `${name}_bg.js`), "utf8")).replace(snippet, "./"),
+  );
+  await writeFile(join(made, "slim.wasm"), slimmed.wasm);
+  await writeFile(join(pkg, `${name}_bg.js`), slimmed.glue);
+  await wasmOpt(SMALLER, join(made, "slim.wasm"), join(made, "small.wasm"));
+  await writeFile(join(made, "named.wasm"), named(await readFile(join(made, "small.wasm"))));
+  await wasmOpt(["--reorder-functions-by-name"], join(made, "named.wasm"), join(pkg, `${name}_bg.wasm`));
+  // free() is close() here (see load.js), and [Symbol.dispose] needs its library named for older compilers.
+  const types = await readFile(join(made, `${name}.d.ts`), "utf8");
+  const described = types
+    .replace(/^ *free\(\): void;\n/gm, "")
+    .replace(/^( *)\[Symbol\.dispose\]/gm, "$1/** Ends it, for `using`. */\n$1[Symbol.dispose]");
+  return `/// <reference lib="esnext.disposable" />\n${described}`;
+}
+
+/** Writes a wasm as a module that holds it in base64. */
+async function inline(name, file) {
+  const wasm = await readFile(join(pkg, `${name}_bg.wasm`));
+  await writeFile(join(pkg, file), `export default "${wasm.toString("base64")}";\n`);
+}
 
 function wasmOpt(passes, from, to) {
   return command("wasm-opt", [...FEATURES, ...passes, ...STRIPPED, from, "-o", to]);

@@ -1,33 +1,25 @@
-// Starts the wasm, once for all entries of the package, and makes clients of it.
+// Starts a wasm, once for all entries that share its glue.
 import { StatusError } from "./status-error.js";
-import * as glue from "./voice_agent_status_bg.js";
 
-/** What the wasm imports. */
-export const imports = { glue };
+/** How a wasm is started whose glue this is: the module that wasm-bindgen wrote for it. */
+export function loader(glue) {
+  /** What the wasm imports. */
+  const imports = { glue };
+  let isStarted = false;
+  let starting;
 
-// Closing ends a client: freeing the wasm's memory, as generated code would, pulls it from under calls that still run.
-const { prototype } = glue.StatusClient;
-prototype.free = prototype.close;
-if (Symbol.dispose) prototype[Symbol.dispose] = prototype.close;
+  /** Gives the wasm's exports to the glue. Once: a second instance would pull the first from under its objects. */
+  function start(instance) {
+    glue.__wbg_set_wasm(instance.exports);
+    instance.exports.__wbindgen_start();
+    isStarted = true;
+  }
 
-let isStarted = false;
-let starting;
-
-/** Gives the wasm's exports to the glue. Once: a second instance would pull the first from under its clients. */
-function start(instance) {
-  glue.__wbg_set_wasm(instance.exports);
-  instance.exports.__wbindgen_start();
-  isStarted = true;
-}
-
-/**
- * Makes `createClient` for an entry that instantiates the wasm asynchronously: at the first call, shared by all
- * that come meanwhile, and again after a failure.
- */
-export function lazily(instantiate) {
-  return async (options) => {
-    if (!isStarted) {
-      starting ??= instantiate()
+  /** Asynchronously: at the first need, shared by all that come meanwhile, and again after a failure. */
+  function lazily(instantiate) {
+    return async () => {
+      if (isStarted) return;
+      starting ??= instantiate(imports)
         .then(start)
         .finally(() => {
           starting = undefined;
@@ -38,18 +30,29 @@ export function lazily(instantiate) {
         const why = cause instanceof Error ? `: ${cause.message}` : "";
         throw StatusError.of("network", `the wasm could not be loaded${why}`, { cause });
       }
-    }
-    return glue.open(options, true);
-  };
+    };
+  }
+
+  /** In a runtime that has the module compiled. */
+  function atOnce(module) {
+    return async () => {
+      if (!isStarted) start(new WebAssembly.Instance(module, imports));
+    };
+  }
+
+  return { lazily, atOnce };
 }
 
-/**
- * Makes `createClient` for a runtime that has the module compiled, and where nothing may be shared between requests:
- * a promise of one request must not be waited for by another.
- */
-export function atOnce(module) {
-  return async (options) => {
-    if (!isStarted) start(new WebAssembly.Instance(module, imports));
-    return glue.open(options, false);
-  };
+/** Instantiates a wasm that travels as base64 in a module of its own. */
+export async function inlined(chunk, imports) {
+  const { default: base64 } = await chunk;
+  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const { instance } = await WebAssembly.instantiate(bytes, imports);
+  return instance;
+}
+
+/** The generated ones free the wasm's memory under calls that still run; ending them is what users mean. */
+export function ends(prototype, end) {
+  prototype.free = end;
+  if (Symbol.dispose) prototype[Symbol.dispose] = end;
 }

@@ -1,11 +1,11 @@
 // The entry whose wasm is a separate file: cacheable, compiled while it streams in, a third smaller.
-import { imports, lazily } from "./load.js";
+import { creator, lazily } from "./client.js";
 
 export * from "./common.js";
 
 const url = new URL("./voice_agent_status_bg.wasm", import.meta.url);
 
-export const createClient = lazily(async () => {
+const load = lazily(async (imports) => {
   // Node's fetch reads no files.
   const fs = url.protocol === "file:" && globalThis.process?.getBuiltinModule?.("node:fs/promises");
   if (fs) return (await WebAssembly.instantiate(await fs.readFile(url), imports)).instance;
@@ -18,3 +18,5 @@ export const createClient = lazily(async () => {
     : await WebAssembly.instantiate(await response.arrayBuffer(), imports);
   return instance;
 });
+
+export const createClient = creator(load, true);

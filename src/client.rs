@@ -4,18 +4,20 @@ use std::rc::Rc;
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
-use web_sys::Url;
 
 use crate::agent::Provider;
 use crate::call::{Context, Failure, Outcome, Target};
 use crate::fleet::{self, Fleet};
+use crate::given;
 use crate::job::{Desk, Job};
-use crate::options::{self, Key, Settings, Surroundings};
+use crate::options;
 use crate::status;
 use crate::text::join;
 use crate::transport::js;
 use crate::transport::secrets::Secrets;
 use crate::transport::task::{self, Task};
+use crate::watch::StatusWatch;
+use crate::watching;
 
 /// Asks providers for the status of agents. Made by `createClient`.
 #[wasm_bindgen]
@@ -26,14 +28,9 @@ pub struct StatusClient(Rc<Desk>);
 #[wasm_bindgen(skip_typescript)]
 pub fn open(options: JsValue, shares: bool) -> Result<StatusClient, JsValue> {
     let secrets = Secrets::default();
-    let settings = read_options(&options)
+    let settings = given::read(&options, options::client)
         .map_err(|why| status::error_to_js(&Failure::config(join(&["createClient: ", &why])), &secrets))?;
-    for account in &settings.accounts {
-        if let Key::Fixed(key) = &account.key {
-            secrets.learn(key);
-        }
-    }
-    Ok(StatusClient(Desk::new(Context { settings, secrets }, shares)))
+    Ok(StatusClient(Desk::new(Context::new(settings, secrets), shares)))
 }
 
 #[wasm_bindgen]
@@ -60,6 +57,18 @@ impl StatusClient {
     ) -> Promise {
         // Read now: what the caller does to the array later is no concern of this call.
         self.start(Work::Statuses(js::array(&refs)), &call)
+    }
+
+    /// Watches agents, each asked at its own pace for as long as the iteration goes on: an event for each change, and
+    /// for the beginning and end of trouble. Nothing is asked before the first `next()`, which rejects with a `StatusError`
+    /// of kind `"config"` for wrong options or references.
+    #[wasm_bindgen(unchecked_return_type = "StatusWatch")]
+    pub fn watch(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "readonly string[]")] refs: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "WatchOptions")] options: JsValue,
+    ) -> StatusWatch {
+        StatusWatch(watching::new(&self.0, &refs, &options))
     }
 
     /// The statuses of every agent on ACP's list. Items without an id are left out.
@@ -144,14 +153,14 @@ enum Work {
 /// What is waited for.
 enum Pending {
     One(Target, Rc<Task<Outcome>>),
-    Many(Fleet),
+    Many(Fleet, Array),
 }
 
 impl Work {
     async fn run(self, desk: Rc<Desk>, call: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
         let job = Job::begin(desk, &call, !matches!(self, Self::Statuses(_)))?;
         let mut pending = self.begin(&job).map_err(|failure| job.error(&failure))?;
-        while let Some(task) = pending.next(&job) {
+        while let Some(task) = pending.next() {
             let _ = job.wait(&task).await;
             job.check()?;
         }
@@ -163,7 +172,10 @@ impl Work {
             Self::Status(reference) => Target::Agent(status::parse_ref(reference)?),
             Self::Body(provider, id) => Target::Agent(status::parse_id(*provider, id)?),
             Self::AcpStatuses | Self::AcpList => Target::AcpList,
-            Self::Statuses(Some(refs)) => return Ok(Pending::Many(Fleet::begin(job, refs.clone()))),
+            Self::Statuses(Some(refs)) => {
+                let agents = refs.iter().map(|reference| status::parse_ref(&reference)).collect();
+                return Ok(Pending::Many(Fleet::begin(job.asker().clone(), agents), refs.clone()));
+            }
             Self::Statuses(None) => {
                 return Err(Failure::config("statuses: refs must be an array".to_owned()));
             }
@@ -175,7 +187,7 @@ impl Work {
     fn end(&self, job: &Job, pending: &Pending) -> Result<JsValue, JsValue> {
         let context = job.context();
         let (target, task) = match pending {
-            Pending::Many(fleet) => return Ok(fleet.results(context)),
+            Pending::Many(fleet, refs) => return Ok(fleet.results(refs)),
             Pending::One(target, task) => (target, task),
         };
         let Some(outcome) = task.output() else { return Ok(JsValue::UNDEFINED) };
@@ -192,27 +204,10 @@ impl Work {
 
 impl Pending {
     /// A call that is still under way.
-    fn next(&mut self, job: &Job) -> Option<Rc<Task<Outcome>>> {
+    fn next(&mut self) -> Option<Rc<Task<Outcome>>> {
         match self {
             Self::One(_, task) => task.output().is_none().then(|| task.clone()),
-            Self::Many(fleet) => fleet.pending(job),
+            Self::Many(fleet, _) => fleet.pending(),
         }
     }
-}
-
-fn read_options(options: &JsValue) -> Result<Settings<JsValue>, String> {
-    let unreadable = |_| "reading the options failed".to_owned();
-    let options = js::snapshot(options).map_err(unreadable)?;
-    for provider in Provider::ALL {
-        let (name, _) = provider.option_and_base_url();
-        let account = js::get(&options, name);
-        if account.is_object() {
-            js::set(&options, name, &js::snapshot(&account).map_err(unreadable)?);
-        }
-    }
-    let global = js::global();
-    let exists = |name| !js::get(&global, name).is_undefined();
-    let in_page = exists("document") || (exists("importScripts") && exists("WorkerGlobalScope"));
-    let href = |url: &str| Url::new(url).ok().map(|url| url.href());
-    options::client(&options, &Surroundings { in_page, href: &href })
 }

@@ -8,9 +8,9 @@ use wasm_bindgen::prelude::*;
 
 use crate::agent::{AgentRef, Provider};
 use crate::call::{Context, Failure, Outcome, Reply, Target};
-use crate::job::Job;
 use crate::json::Json;
 use crate::provider;
+use crate::scope::Asker;
 use crate::status;
 use crate::transport::js;
 use crate::transport::task::Task;
@@ -53,9 +53,9 @@ pub enum StatusResult {
     Failed(StatusFailed),
 }
 
-/// The positions of one `statuses`, and where their answers come from.
+/// Agents that are asked for together, and where their answers come from.
 pub struct Fleet {
-    refs: Array,
+    asker: Asker,
     sources: Vec<Source>,
     /// ACP's list, and its items by their id once it is there.
     listing: Option<Rc<Task<Outcome>>>,
@@ -73,30 +73,27 @@ enum Source {
 }
 
 impl Fleet {
-    /// All that need not wait for the list is under way before anything is waited for.
-    pub fn begin(job: &Job, refs: Array) -> Self {
-        let mut agents = Vec::new();
-        for reference in refs.iter() {
-            agents.push(status::parse_ref(&reference));
-        }
-        let listing = has_two_of_acp(&agents).then(|| job.call(&Target::AcpList));
+    /// All that need not wait for the list is under way before anything is waited for. An agent can be an error,
+    /// which is then its outcome.
+    pub fn begin(asker: Asker, agents: Vec<Result<AgentRef, Box<Failure>>>) -> Self {
+        let listing = has_two_of_acp(&agents).then(|| asker.call(&Target::AcpList));
         let mut sources = Vec::new();
         for agent in agents {
             sources.push(match agent {
                 Err(failure) => Source::Nowhere(failure),
                 Ok(agent) if agent.provider == Provider::Acp && listing.is_some() => Source::List(agent),
-                Ok(agent) => Source::asked(job, agent),
+                Ok(agent) => Source::asked(&asker, agent),
             });
         }
-        Self { refs, sources, listing, items: None }
+        Self { asker, sources, listing, items: None }
     }
 
     /// A call that is still waited for.
-    pub fn pending(&mut self, job: &Job) -> Option<Rc<Task<Outcome>>> {
+    pub fn pending(&mut self) -> Option<Rc<Task<Outcome>>> {
         if let (Some(listing), None) = (self.listing.clone(), &self.items) {
             match listing.output() {
                 None => return Some(listing),
-                Some(outcome) => self.items = Some(self.listed(job, outcome, &listing)),
+                Some(outcome) => self.items = Some(self.listed(outcome, &listing)),
             }
         }
         for source in &self.sources {
@@ -109,9 +106,9 @@ impl Fleet {
     }
 
     /// The list is there: what it does not answer is asked for singly, all of it at once.
-    fn listed(&mut self, job: &Job, outcome: &Outcome, listing: &Rc<Task<Outcome>>) -> Map {
+    fn listed(&mut self, outcome: &Outcome, listing: &Rc<Task<Outcome>>) -> Map {
         let (items, is_final) = match outcome {
-            Ok(reply) => (items_by_id(job.context(), reply), false),
+            Ok(reply) => (items_by_id(self.asker.context(), reply), false),
             // A list that is refused leaves each agent to be asked singly; any other failure is everybody's.
             Err(failure) => (Map::new(), !matches!(failure.error.status, Some(403..=405))),
         };
@@ -120,35 +117,42 @@ impl Fleet {
                 if is_final {
                     *source = Source::Call(agent.clone(), listing.clone());
                 } else if !items.has(&agent.id.as_str().into()) {
-                    *source = Source::asked(job, agent.clone());
+                    *source = Source::asked(&self.asker, agent.clone());
                 }
             }
         }
         items
     }
 
-    /// The results, once nothing is pending.
-    pub fn results(&self, context: &Context) -> JsValue {
+    /// What became of each agent, in order, once nothing is pending.
+    pub fn outcomes(&self) -> impl Iterator<Item = Result<JsValue, &Failure>> {
+        self.sources.iter().filter_map(|source| self.outcome(source))
+    }
+
+    fn outcome<'a>(&'a self, source: &'a Source) -> Option<Result<JsValue, &'a Failure>> {
+        let context = self.asker.context();
+        let (agent, call) = match source {
+            Source::Nowhere(failure) => return Some(Err(failure)),
+            Source::Call(agent, call) => (agent, call),
+            Source::List(agent) => (agent, self.listing.as_ref()?),
+        };
+        let reply = match call.output()? {
+            Ok(reply) => reply,
+            Err(failure) => return Some(Err(failure)),
+        };
+        Some(Ok(match (source, &self.items) {
+            (Source::List(_), Some(items)) => {
+                status::of_body(context, agent, reply, &items.get(&agent.id.as_str().into()))
+            }
+            _ => status::of_reply(context, agent, reply),
+        }))
+    }
+
+    /// The results of `statuses` for these references, once nothing is pending.
+    pub fn results(&self, refs: &Array) -> JsValue {
         let results = Array::new();
-        for (source, reference) in self.sources.iter().zip(self.refs.iter()) {
-            let (agent, call) = match source {
-                Source::Nowhere(failure) => {
-                    results.push(&result(context, &reference, Err(failure)));
-                    continue;
-                }
-                Source::Call(agent, call) => (agent, Some(call)),
-                Source::List(agent) => (agent, self.listing.as_ref()),
-            };
-            let outcome = match (call.and_then(|call| call.output()), &self.items) {
-                (Some(Err(failure)), _) => Err(&**failure),
-                (Some(Ok(reply)), Some(items)) if matches!(source, Source::List(_)) => {
-                    let item = items.get(&agent.id.as_str().into());
-                    Ok(status::of_body(context, agent, reply, &item))
-                }
-                (Some(Ok(reply)), _) => Ok(status::of_reply(context, agent, reply)),
-                (None, _) => continue,
-            };
-            results.push(&result(context, &reference, outcome));
+        for (outcome, reference) in self.outcomes().zip(refs.iter()) {
+            results.push(&result(self.asker.context(), &reference, outcome));
         }
         results.into()
     }
@@ -156,8 +160,8 @@ impl Fleet {
 
 impl Source {
     /// A call for this agent alone, under way.
-    fn asked(job: &Job, agent: AgentRef) -> Self {
-        let call = job.call(&Target::Agent(agent.clone()));
+    fn asked(asker: &Asker, agent: AgentRef) -> Self {
+        let call = asker.call(&Target::Agent(agent.clone()));
         Self::Call(agent, call)
     }
 }
@@ -214,11 +218,14 @@ fn result(context: &Context, reference: &JsValue, outcome: Result<JsValue, &Fail
     js::set(&result, "ref", &reference);
     match outcome {
         Ok(status) => js::set(&result, "status", &status),
-        Err(failure) => {
-            let error = failure.to_js(&context.secrets);
-            js::set(&error, "ref", &reference);
-            js::set(&result, "error", &error);
-        }
+        Err(failure) => js::set(&result, "error", &error_of(context, failure, &reference)),
     }
     result.into()
+}
+
+/// The error of one agent as a plain object, also where the failure is that of a list.
+pub fn error_of(context: &Context, failure: &Failure, reference: &JsValue) -> JsValue {
+    let error = failure.to_js(&context.secrets);
+    js::set(&error, "ref", reference);
+    error
 }

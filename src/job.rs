@@ -11,13 +11,13 @@ use wasm_bindgen_futures::JsFuture;
 use crate::call::{Context, Failure, Outcome, Target};
 use crate::error::StatusErrorKind as Kind;
 use crate::options;
-use crate::policy::retry::Timing;
 use crate::queue::Turn;
-use crate::scope::Scope;
+use crate::scope::{Asker, Scope};
 use crate::status;
 use crate::transport::alarm::Alarm;
 use crate::transport::clock::monotonic;
 use crate::transport::js;
+use crate::transport::listener::Signal;
 use crate::transport::task::Task;
 
 /// What the jobs of one client share.
@@ -27,8 +27,8 @@ pub struct Desk {
     /// None where jobs must not share: each then has a scope of its own.
     scope: Option<Rc<Scope>>,
     is_closed: Cell<bool>,
-    /// The alarms of the jobs that have not ended.
-    running: RefCell<Vec<Rc<Alarm>>>,
+    /// What to call when it closes: functions of jobs and watches that have not ended.
+    running: RefCell<Vec<JsValue>>,
 }
 
 impl Desk {
@@ -40,12 +40,41 @@ impl Desk {
         Rc::new(Self { context, scope, is_closed: Cell::new(false), running: RefCell::new(Vec::new()) })
     }
 
-    /// Ends all jobs, those to come too.
+    /// Ends all jobs and watches, those to come too.
     pub fn close(&self) {
         self.is_closed.set(true);
-        for alarm in self.running.borrow().iter() {
-            alarm.ring();
+        for function in self.running.take() {
+            let _ = function.unchecked_ref::<Function>().apply(&JsValue::UNDEFINED, &Array::new());
         }
+    }
+
+    /// Whether it was closed; Err is the reason.
+    pub fn check_open(&self) -> Result<(), Box<Failure>> {
+        if self.is_closed.get() { Err(Failure::config("the client is closed".to_owned())) } else { Ok(()) }
+    }
+
+    /// Has a function called when it closes.
+    pub fn enter(&self, function: &JsValue) {
+        self.running.borrow_mut().push(function.clone());
+    }
+
+    /// Undoes [`enter`](Self::enter).
+    pub fn leave(&self, function: &JsValue) {
+        let mut running = self.running.borrow_mut();
+        if let Some(index) = running.iter().position(|known| known == function) {
+            running.swap_remove(index);
+        }
+    }
+
+    /// Whether its jobs share requests.
+    #[cfg(feature = "gateway")]
+    pub const fn shares(&self) -> bool {
+        self.scope.is_some()
+    }
+
+    /// Where its calls are made: in one scope, unless jobs must not share.
+    pub fn scope(&self) -> Rc<Scope> {
+        self.scope.clone().unwrap_or_else(|| Scope::new(self.context.clone()))
     }
 
     /// The error that JavaScript throws.
@@ -57,11 +86,10 @@ impl Desk {
 /// See the module.
 pub struct Job {
     desk: Rc<Desk>,
-    scope: Rc<Scope>,
-    timing: Timing,
-    signal: JsValue,
+    asker: Asker,
+    signal: Signal,
     /// Rings when the job must end.
-    stop: Rc<Alarm>,
+    stop: Alarm,
     /// When a job for a single call runs out of time, if the call has not: that may be a fleet's too, whose
     /// time does not count in the queue.
     ends_at: f64,
@@ -80,32 +108,23 @@ impl Job {
         let refuse = |why: &str| desk.error(&Failure::config(why.to_owned()));
         let call = call.as_ref().map_err(|_| refuse("reading the call options failed"))?;
         let timing = options::call(call, desk.context.settings.timing).map_err(|why| refuse(&why))?;
-        let signal = if call.is_undefined() { JsValue::UNDEFINED } else { js::get(call, "signal") };
         let left = timing.deadline_ms + GRACE_MS;
-        let stop = Rc::new(if is_single { Alarm::after(left) } else { Alarm::new() });
+        let stop = if is_single { Alarm::after(left) } else { Alarm::new() };
+        let signal = if call.is_undefined() { JsValue::UNDEFINED } else { js::get(call, "signal") };
+        let signal =
+            Signal::new(signal, stop.bell()).ok_or_else(|| refuse("signal must be an AbortSignal"))?;
         let begun = monotonic();
         let ends_at = if is_single { begun + left } else { f64::INFINITY };
-        let context = desk.context.clone();
-        let scope = desk.scope.clone().unwrap_or_else(|| Scope::new(context));
-        let job = Self {
-            desk: desk.clone(),
-            scope,
-            timing,
-            signal,
-            stop,
-            ends_at,
-            begun,
-            asked: RefCell::new(None),
-        };
-        if !job.signal.is_undefined() {
-            let is_signal = js::get(&job.signal, "aborted").as_bool().is_some();
-            if !is_signal || job.listen("addEventListener").is_err() {
-                return Err(refuse("signal must be an AbortSignal"));
-            }
-        }
+        let asker = Asker { scope: desk.scope(), timing };
+        desk.enter(stop.bell());
+        let job = Self { desk, asker, signal, stop, ends_at, begun, asked: RefCell::new(None) };
         job.check()?;
-        desk.running.borrow_mut().push(job.stop.clone());
         Ok(job)
+    }
+
+    /// Who asks for a fleet.
+    pub const fn asker(&self) -> &Asker {
+        &self.asker
     }
 
     /// What the jobs of the client share.
@@ -118,13 +137,10 @@ impl Job {
         self.desk.error(failure)
     }
 
-    /// A call under way.
+    /// The single call that the job is for, under way.
     pub fn call(&self, target: &Target) -> Rc<Task<Outcome>> {
-        let is_single = self.ends_at.is_finite();
-        let (task, turn) = self.scope.flight(target, self.timing, is_single);
-        if is_single {
-            self.asked.replace(Some((target.clone(), turn)));
-        }
+        let (task, turn) = self.asker.scope.flight(target, self.asker.timing, true);
+        self.asked.replace(Some((target.clone(), turn)));
         task
     }
 
@@ -135,8 +151,8 @@ impl Job {
 
     /// Err is what the job ends with, if it must end now.
     pub fn check(&self) -> Result<(), JsValue> {
-        if js::get(&self.signal, "aborted").is_truthy() {
-            return Err(js::get(&self.signal, "reason"));
+        if let Some(reason) = self.signal.reason() {
+            return Err(reason);
         }
         let now = monotonic();
         let (kind, why) = if self.desk.is_closed.get() {
@@ -153,19 +169,10 @@ impl Job {
         };
         Err(self.error(&failure))
     }
-
-    fn listen(&self, method: &'static str) -> Result<JsValue, JsValue> {
-        let function: Function = js::get(&self.signal, method).dyn_into()?;
-        function.apply(&self.signal, &Array::of2(&"abort".into(), self.stop.bell()))
-    }
 }
 
 impl Drop for Job {
     fn drop(&mut self) {
-        let _ = self.listen("removeEventListener");
-        let mut running = self.desk.running.borrow_mut();
-        if let Some(index) = running.iter().position(|alarm| Rc::ptr_eq(alarm, &self.stop)) {
-            running.swap_remove(index);
-        }
+        self.desk.leave(self.stop.bell());
     }
 }

@@ -4,6 +4,7 @@
 //! how it is used. From the top down, each module using only those below it:
 //!
 //! - [`client`] is what JavaScript sees.
+//! - [`watch`] is an iterator over what [`watching`] tells, which asks again and again.
 //! - [`fleet`] answers many agents at once; [`job`] is one call of the caller's, with its signal;
 //!   [`status`] makes what callers get.
 //! - [`scope`] lets equal calls share a request; [`call`] runs one through its attempts; [`queue`] lets
@@ -34,9 +35,13 @@
 
 pub mod agent;
 pub mod call;
+#[cfg(not(feature = "gateway"))]
 pub mod client;
 pub mod error;
 pub mod fleet;
+#[cfg(feature = "gateway")]
+pub mod gateway;
+pub mod given;
 pub mod job;
 pub mod json;
 pub mod options;
@@ -47,6 +52,9 @@ pub mod scope;
 pub mod status;
 pub mod text;
 pub mod transport;
+#[cfg(not(feature = "gateway"))]
+pub mod watch;
+pub mod watching;
 
 mod types;
 

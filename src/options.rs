@@ -9,6 +9,7 @@ use crate::agent::Provider;
 use crate::json::{Json, Kind};
 use crate::policy::redact::is_key;
 use crate::policy::retry::Timing;
+use crate::policy::schedule::Cadence;
 use crate::text::{decimal, join};
 
 /// Options of `createClient`. Several accounts at one vendor are several clients.
@@ -118,6 +119,47 @@ pub struct CallOptions {
     pub max_retries: Option<f64>,
 }
 
+/// Options of `watch`. Each poll is one attempt within the client's `timeoutMs`: the schedule is its retry.
+#[derive(Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct WatchOptions {
+    /// From one ask of an agent to the next, in milliseconds from 1 000 to 2 147 483 647. Default 15 000.
+    #[tsify(optional)]
+    pub interval_ms: Option<f64>,
+    /// Which events come: `"changes"`, or `"all"`, one for each answer. Default `"changes"`.
+    #[tsify(optional, type = "\"changes\" | \"all\"")]
+    pub emit: Option<String>,
+    /// By which part of the interval an ask may be early or late, from 0 to 1. Default 0.1.
+    #[tsify(optional)]
+    pub jitter: Option<f64>,
+    /// Whether a hidden page asks nothing, and at once when it is shown again. Default true.
+    #[tsify(optional)]
+    pub pause_when_hidden: Option<bool>,
+    /// Aborting it ends the iteration, which rejects with `signal.reason`.
+    #[tsify(optional, type = "AbortSignal")]
+    pub signal: Option<JsValue>,
+}
+
+/// Checked options of a watch, but for the signal.
+#[derive(Clone, Copy, Debug)]
+pub struct Watching {
+    /// How often it asks.
+    pub cadence: Cadence,
+    /// Whether it tells of each answer, or of changes.
+    pub tells_all: bool,
+    /// Whether a hidden page pauses it.
+    pub pauses_when_hidden: bool,
+}
+
+impl Watching {
+    /// What stands where nothing is given.
+    pub const DEFAULT: Self = Self {
+        cadence: Cadence { interval_ms: 15_000.0, jitter: 0.1 },
+        tells_all: false,
+        pauses_when_hidden: true,
+    };
+}
+
 /// Checked options of a client. Functions stay what they are: `J`.
 pub struct Settings<J> {
     /// At most one a provider.
@@ -179,7 +221,7 @@ pub struct Surroundings<'a> {
 
 /// What an option may be.
 #[derive(Clone, Copy)]
-enum Rule {
+pub(crate) enum Rule {
     /// Checked by whoever reads it.
     Any,
     /// Of one kind.
@@ -190,12 +232,12 @@ enum Rule {
     Whole(u32, u32),
 }
 
-const MAX: u32 = 2_147_483_647;
+pub(crate) const MAX: u32 = 2_147_483_647;
 const MS: Rule = Rule::Number(1, MAX);
-const COUNT: Rule = Rule::Whole(1, MAX);
+pub(crate) const COUNT: Rule = Rule::Whole(1, MAX);
 const RETRIES: Rule = Rule::Whole(0, 10);
 
-type Table = [(&'static str, Rule)];
+pub(crate) type Table = [(&'static str, Rule)];
 
 const CLIENT: [(&str, Rule); 13] = [
     ("voiceAi", Rule::Any),
@@ -216,6 +258,14 @@ const CLIENT: [(&str, Rule); 13] = [
 const CALL: [(&str, Rule); 4] =
     [("signal", Rule::Any), ("timeoutMs", MS), ("deadlineMs", MS), ("maxRetries", RETRIES)];
 
+const WATCH: [(&str, Rule); 5] = [
+    ("intervalMs", Rule::Number(1_000, MAX)),
+    ("emit", Rule::Of(Kind::String)),
+    ("jitter", Rule::Number(0, 1)),
+    ("pauseWhenHidden", Rule::Of(Kind::Boolean)),
+    ("signal", Rule::Any),
+];
+
 const SCHEME_OPTION: (&str, Rule) = ("authScheme", Rule::Of(Kind::String));
 const KEY_OPTION: (&str, Rule) = ("apiKey", Rule::Any);
 const URL_OPTION: (&str, Rule) = ("baseUrl", Rule::Of(Kind::String));
@@ -233,7 +283,16 @@ const fn account_table(provider: Provider) -> &'static Table {
 
 /// Reads and checks the options of a client. Err is the message of a `"config"` error.
 pub fn client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Settings<J>, String> {
-    check(options, "", &CLIENT)?;
+    client_beside(options, around, &[])
+}
+
+/// The same, of options that have others beside a client's.
+pub(crate) fn client_beside<J: Json>(
+    options: &J,
+    around: &Surroundings<'_>,
+    others: &Table,
+) -> Result<Settings<J>, String> {
+    check(options, "", &[&CLIENT, others])?;
     let may_hold_keys = !around.in_page || options.field("allowKeysInBrowser").boolean() == Some(true);
     let mut accounts = Vec::new();
     for provider in &Provider::ALL {
@@ -268,8 +327,27 @@ pub fn call<J: Json>(options: &J, defaults: Timing) -> Result<Timing, String> {
     if options.kind() == Kind::Absent {
         return Ok(defaults);
     }
-    check(options, "", &CALL)?;
+    check(options, "", &[&CALL])?;
     Ok(timing(options, defaults))
+}
+
+/// Reads and checks the options of a watch, but for the signal. Err is the message of a `"config"` error.
+pub fn watch<J: Json>(options: &J) -> Result<Watching, String> {
+    let mut watching = Watching::DEFAULT;
+    if options.kind() == Kind::Absent {
+        return Ok(watching);
+    }
+    check(options, "", &[&WATCH])?;
+    let given = |key| options.field(key);
+    watching.cadence.interval_ms = given("intervalMs").number().unwrap_or(watching.cadence.interval_ms);
+    watching.cadence.jitter = given("jitter").number().unwrap_or(watching.cadence.jitter);
+    watching.pauses_when_hidden = given("pauseWhenHidden").boolean() != Some(false);
+    watching.tells_all = match given("emit").string().as_deref() {
+        None | Some("changes") => false,
+        Some("all") => true,
+        Some(_) => return Err("emit must be \"changes\" or \"all\"".to_owned()),
+    };
+    Ok(watching)
 }
 
 fn timing<J: Json>(options: &J, defaults: Timing) -> Timing {
@@ -289,7 +367,7 @@ fn account<J: Json>(
     let (name, base_url) = provider.option_and_base_url();
     let of = join(&[name, "."]);
     let wrong = |key, why| Err(join(&[&of, key, why]));
-    check(options, &of, account_table(provider))?;
+    check(options, &of, &[account_table(provider)])?;
     let key = options.field("apiKey");
     let key = match (key.kind(), key.string()) {
         (Kind::Function, _) => Key::Asked(key.clone()),
@@ -322,25 +400,25 @@ fn account<J: Json>(
     Ok(Account { provider, key, base_url, per_minute, organization, in_api_key_header })
 }
 
-const UNKNOWN: &str = " is no option known here";
+pub(crate) const UNKNOWN: &str = " is no option known here";
 const NOT_VISIBLE: &str = " must be of visible ASCII characters, at least one";
 
-/// Checks options by their table. `of` goes before the names in messages.
-fn check<J: Json>(options: &J, of: &str, table: &Table) -> Result<(), String> {
+/// Checks options by their tables. `of` goes before the names in messages.
+pub(crate) fn check<J: Json>(options: &J, of: &str, tables: &[&Table]) -> Result<(), String> {
     if options.kind() != Kind::Object {
         let of = of.get(..of.len().wrapping_sub(1)).unwrap_or("options");
         return Err(join(&[of, " must be an object"]));
     }
     for key in &options.keys() {
         let mut is_known = false;
-        for (known, _) in table {
+        for (known, _) in tables.iter().copied().flatten() {
             is_known |= known == key;
         }
         if !is_known {
             return Err(join(&[of, key, UNKNOWN]));
         }
     }
-    for (key, rule) in table {
+    for (key, rule) in tables.iter().copied().flatten() {
         let value = options.field(key);
         let kind = value.kind();
         let expected = match rule {

@@ -10,6 +10,27 @@ use crate::policy::retry::Timing;
 use crate::queue::{Queue, Turn};
 use crate::transport::task::Task;
 
+/// Who asks for fleets: in a scope, within these times.
+#[derive(Clone)]
+pub struct Asker {
+    /// Where.
+    pub scope: Rc<Scope>,
+    /// The times and tries of each call.
+    pub timing: Timing,
+}
+
+impl Asker {
+    /// A call under way.
+    pub fn call(&self, target: &Target) -> Rc<Task<Outcome>> {
+        self.scope.flight(target, self.timing, false).0
+    }
+
+    /// What all calls share.
+    pub fn context(&self) -> &Context {
+        &self.scope.context
+    }
+}
+
 /// Queues by provider, and the calls in flight.
 pub struct Scope {
     context: Rc<Context>,

@@ -29,14 +29,6 @@ export interface StatusError extends Error, StatusErrorData {
 }
 
 /**
- * Checks the options and makes a client, after loading the wasm at the first call. It uses no timer, network or
- * randomness of its own, so a Worker may call it at module scope. Rejects with a `StatusError` of kind
- * `"config"` that names a wrong option, or `"network"` where the wasm cannot be loaded (the next call tries again). In
- * a page it refuses keys, unless `allowKeysInBrowser` is true.
- */
-export function createClient(options: ClientOptions): Promise<StatusClient>;
-
-/**
  * Whether something caught is a `StatusError`, or the plain object that stands for one in a `StatusResult`.
  * Works across copies of the package and realms.
  */
@@ -57,4 +49,24 @@ export function parseRef(ref: string): ParsedRef;
 export function formatRef(ref: ParsedRef): string;
 /** Puts a reference together. Throws a `StatusError` of kind `"config"`. */
 export function formatRef(provider: Provider, agentId: string): string;
+"#;
+
+#[cfg(not(feature = "gateway"))]
+#[wasm_bindgen(typescript_custom_section)]
+const CLIENT_TYPES: &str = r#"
+/** What a watch is beside its methods: an async iterator. */
+export interface StatusWatch {
+    /** Itself, for `for await`. */
+    [Symbol.asyncIterator](): this;
+    /** The same as `return()`, for `await using`. */
+    [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Checks the options and makes a client, after loading the wasm at the first call. It uses no timer, network or
+ * randomness of its own, so a Worker may call it at module scope. Rejects with a `StatusError` of kind
+ * `"config"` that names a wrong option, or `"network"` where the wasm cannot be loaded (the next call tries again). In
+ * a page it refuses keys, unless `allowKeysInBrowser` is true.
+ */
+export function createClient(options: ClientOptions): Promise<StatusClient>;
 "#;

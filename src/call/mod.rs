@@ -30,12 +30,26 @@ pub use self::report::AttemptInfo;
 /// Of a provider's message so many characters go into ours.
 const MAX_MESSAGE: usize = 300;
 
+const NO_ACCOUNT: &str = "no key: createClient was not given the option ";
+
 /// What all calls of a client share.
 pub struct Context {
     /// The checked options.
     pub settings: Settings<JsValue>,
     /// The keys used so far.
     pub secrets: Secrets,
+}
+
+impl Context {
+    /// Knows the keys that the options give.
+    pub fn new(settings: Settings<JsValue>, secrets: Secrets) -> Self {
+        for account in &settings.accounts {
+            if let Key::Fixed(key) = &account.key {
+                secrets.learn(key);
+            }
+        }
+        Self { settings, secrets }
+    }
 }
 
 /// What is asked: one agent, or ACP's list.
@@ -78,6 +92,12 @@ impl Target {
         };
         join(&[self.provider().label(), " ", call, ": "])
     }
+}
+
+/// The failure of asking a provider whose key nobody gave.
+pub fn no_account(agent: &AgentRef) -> Box<Failure> {
+    let why = join(&[NO_ACCOUNT, agent.provider.option_and_base_url().0]);
+    Failure::ended(&Target::Agent(agent.clone()), Kind::Config, &why, 0, 0.0)
 }
 
 /// One call under way, as a machine: each step takes what was waited for, and says what to wait for
@@ -200,10 +220,9 @@ impl Call {
     /// The account that the call is made with.
     fn account<'a>(&self, context: &'a Context) -> Result<&'a Account<JsValue>, Outcome> {
         let provider = self.target.provider();
-        context.settings.account(provider).ok_or_else(|| {
-            let (option, _) = provider.option_and_base_url();
-            let why = ["no key: createClient was not given the option ", option];
-            Err(self.ended(self.fails(Kind::Config, &why)))
+        let account = context.settings.account(provider);
+        account.ok_or_else(|| {
+            Err(self.ended(self.fails(Kind::Config, &[NO_ACCOUNT, provider.option_and_base_url().0])))
         })
     }
 

@@ -1,6 +1,10 @@
 //! Decisions without I/O: time and random numbers come in as arguments, decisions go out as values.
 
 pub mod date;
+pub mod event_stream;
 pub mod lane;
+pub mod news;
 pub mod redact;
 pub mod retry;
+pub mod roster;
+pub mod schedule;

@@ -1,0 +1,261 @@
+//! What the operator gives, checked before anything is served. A wrong value is an error whose message names it.
+
+use tsify::Tsify;
+use wasm_bindgen::prelude::*;
+
+use crate::agent::AgentRef;
+use crate::json::{Json, Kind};
+use crate::options::{self, COUNT, MAX, Rule, Settings, Surroundings, Table, UNKNOWN};
+use crate::text::{decimal, join};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/**
+ * The configuration of a gateway: the accounts and the other options of a client, and what it serves to whom.
+ * An unknown option or a wrong value is an error whose message names it.
+ */
+export interface GatewayConfig extends Omit<ClientOptions, "raw" | "allowKeysInBrowser">, GatewayOptions {}
+"#;
+
+/// What a gateway serves, and to whom.
+#[derive(Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct GatewayOptions {
+    /// The agents that it speaks of, as `provider:agentId`. Any other is answered 404, whether or not it exists.
+    pub agents: Vec<String>,
+    /// Origins whose pages may ask, exactly as browsers send them, such as `https://example.com`. Pages of the
+    /// gateway's own origin may always ask. Default: no others.
+    #[tsify(optional)]
+    pub origins: Option<Vec<String>>,
+    /// The path that it is mounted at, such as `/status`: with a slash in front and none at its end. Default `""`.
+    #[tsify(optional)]
+    pub base_path: Option<String>,
+    /// How often an agent is asked for while somebody watches it, in milliseconds from 1 000. Default 5 000.
+    #[tsify(optional)]
+    pub interval_ms: Option<f64>,
+    /// How long a status is fresh, in milliseconds. Default 5 000.
+    #[tsify(optional)]
+    pub ttl_ms: Option<f64>,
+    /// For how long after that it is still served, marked as stale, while it is asked for anew and where the
+    /// provider fails. In milliseconds; default 60 000.
+    #[tsify(optional)]
+    pub stale_ms: Option<f64>,
+    /// Secrets of viewer tokens, each of 32 bytes or more. Where there are any, a token is needed that one of
+    /// them signs (HS256). Several are for changing them: the newest first. Default: no token is needed.
+    #[tsify(optional)]
+    pub viewer_secrets: Option<Vec<String>>,
+    /// How often one client address may ask. Default: as often as it likes.
+    #[tsify(optional, type = "RateLimit")]
+    pub rate_limit: Option<RateLimit>,
+    /// The header that tells the client's address, where a proxy in front of the gateway sets it, such as
+    /// `x-real-ip`. Default: no header is believed.
+    #[tsify(optional)]
+    pub trusted_address_header: Option<String>,
+    /// What of a status leaves: `"public"`, or `"full"`, which is for gateways behind a login. Default `"public"`.
+    #[tsify(optional, type = "\"public\" | \"full\"")]
+    pub fields: Option<String>,
+}
+
+/// How often one client address may ask.
+#[derive(Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct RateLimit {
+    /// Requests in any 60 seconds, from 1.
+    pub per_minute: f64,
+}
+
+/// A checked configuration. Functions stay what they are: `J`.
+pub struct Config<J> {
+    /// The client that asks the providers.
+    pub client: Settings<J>,
+    /// The agents that it speaks of, each of a provider that has an account.
+    pub agents: Vec<AgentRef>,
+    /// Origins whose pages may ask.
+    pub origins: Vec<String>,
+    /// The path that it is mounted at, without a slash at its end.
+    pub base_path: String,
+    /// How often a watched agent is asked for, in milliseconds.
+    pub interval_ms: f64,
+    /// How long a status is fresh, in milliseconds.
+    pub ttl_ms: f64,
+    /// For how long after that it is served as stale, in milliseconds.
+    pub stale_ms: f64,
+    /// Secrets of viewer tokens; if there is none, no token is needed.
+    pub viewer_secrets: Vec<String>,
+    /// Requests of one address in a minute.
+    pub per_minute: Option<u32>,
+    /// The header that tells the client's address, in lower case.
+    pub address_header: Option<String>,
+    /// Whether all fields of a status leave.
+    pub is_full: bool,
+}
+
+const OWN: [(&str, Rule); 10] = [
+    ("agents", Rule::Of(Kind::Array)),
+    ("origins", Rule::Of(Kind::Array)),
+    ("basePath", Rule::Of(Kind::String)),
+    ("intervalMs", Rule::Number(1_000, MAX)),
+    ("ttlMs", Rule::Number(0, MAX)),
+    ("staleMs", Rule::Number(0, MAX)),
+    ("viewerSecrets", Rule::Of(Kind::Array)),
+    ("rateLimit", Rule::Any),
+    ("trustedAddressHeader", Rule::Of(Kind::String)),
+    ("fields", Rule::Of(Kind::String)),
+];
+
+const RATE_LIMIT: &Table = &[("perMinute", COUNT)];
+
+/// Options of a client that no gateway has.
+const NOT_HERE: [&str; 2] = ["raw", "allowKeysInBrowser"];
+
+const IN_PAGE: &str = "a gateway holds keys, so it runs on a server and not in a page";
+const MIN_SECRET_BYTES: usize = 32;
+
+/// Reads and checks a configuration. Err is the message of a `"config"` error.
+pub fn read<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Config<J>, String> {
+    if around.in_page {
+        return Err(IN_PAGE.to_owned());
+    }
+    for key in NOT_HERE {
+        if options.field(key).kind() != Kind::Absent {
+            return Err(join(&[key, UNKNOWN]));
+        }
+    }
+    let client = options::client_beside(options, around, &OWN)?;
+    let of = |name| options.field(name);
+    let (agents, secrets) = (of("agents"), of("viewerSecrets"));
+    if agents.kind() == Kind::Absent {
+        return Err("agents must name the agents to speak of".to_owned());
+    }
+    let viewer_secrets = list("viewerSecrets", &secrets, secret)?;
+    if viewer_secrets.is_empty() && secrets.kind() == Kind::Array {
+        return Err("viewerSecrets must hold a secret: without any, no token would be needed".to_owned());
+    }
+    let named = |name, read: &dyn Fn(&str) -> Result<String, Why>| match of(name).string() {
+        Some(text) => read(&text).map(Some).map_err(|why| join(&[name, why])),
+        None => Ok(None),
+    };
+    Ok(Config {
+        agents: list("agents", &agents, |text| agent(text, &client))?,
+        origins: list("origins", &of("origins"), |text| origin(text, around))?,
+        base_path: named("basePath", &|text| mount(text, around))?.unwrap_or_default(),
+        interval_ms: of("intervalMs").number().unwrap_or(5_000.0),
+        ttl_ms: of("ttlMs").number().unwrap_or(5_000.0),
+        stale_ms: of("staleMs").number().unwrap_or(60_000.0),
+        viewer_secrets,
+        per_minute: rate_limit(&of("rateLimit"))?,
+        address_header: named("trustedAddressHeader", &header_name)?,
+        is_full: match of("fields").string().as_deref() {
+            None | Some("public") => false,
+            Some("full") => true,
+            Some(_) => return Err("fields must be \"public\" or \"full\"".to_owned()),
+        },
+        client,
+    })
+}
+
+/// What is wrong, in words that follow the name of the option.
+type Why = &'static str;
+
+/// Reads the items of an array of strings.
+fn list<J: Json, T>(name: &str, array: &J, read: impl Fn(&str) -> Result<T, Why>) -> Result<Vec<T>, String> {
+    let mut list = Vec::new();
+    for (index, item) in (0_u32..).zip(array.items()) {
+        let item = item.string().map_or(Err(" must be a string"), |text| read(&text));
+        list.push(item.map_err(|why| join(&[name, "[", &decimal(index), "]", why]))?);
+    }
+    Ok(list)
+}
+
+fn agent<J>(reference: &str, client: &Settings<J>) -> Result<AgentRef, Why> {
+    // A lone surrogate has become this character on its way here.
+    if reference.chars().any(|char| char == char::REPLACEMENT_CHARACTER) {
+        return Err(" has a character that is none");
+    }
+    let agent = AgentRef::parse(reference).map_err(
+        |_| " must be provider:agentId, with a provider known here and an id that can be asked for",
+    )?;
+    match client.account(agent.provider) {
+        Some(_) => Ok(agent),
+        None => Err(" is of a provider that has no account here"),
+    }
+}
+
+fn origin(text: &str, around: &Surroundings<'_>) -> Result<String, Why> {
+    let is_web = text.starts_with("https://") || text.starts_with("http://");
+    // Credentials are the only thing beside an origin that a URL keeps in front of its path.
+    let is_bare = text.bytes().all(|byte| byte != b'@');
+    if is_web && is_bare && (around.href)(text).is_some_and(|href| href == join(&[text, "/"])) {
+        Ok(text.to_owned())
+    } else {
+        Err(" must be an exact origin such as https://example.com")
+    }
+}
+
+fn mount(path: &str, around: &Surroundings<'_>) -> Result<String, Why> {
+    let url = join(&["https://example.com", path]);
+    let is_path = path.starts_with('/') && !path.ends_with('/');
+    let is_whole = path.bytes().all(|byte| !matches!(byte, b'?' | b'#'));
+    if path.is_empty() || (is_path && is_whole && (around.href)(&url).as_deref() == Some(&url)) {
+        Ok(path.to_owned())
+    } else {
+        Err(" must be a path such as /status, without a slash at its end")
+    }
+}
+
+fn secret(text: &str) -> Result<String, Why> {
+    if text.len() < MIN_SECRET_BYTES { Err(" must have at least 32 bytes") } else { Ok(text.to_owned()) }
+}
+
+fn rate_limit<J: Json>(limit: &J) -> Result<Option<u32>, String> {
+    if limit.kind() == Kind::Absent {
+        return Ok(None);
+    }
+    options::check(limit, "rateLimit.", &[RATE_LIMIT])?;
+    match limit.field("perMinute").number() {
+        Some(number) => Ok(Some(number as u32)),
+        None => Err("rateLimit.perMinute must be given".to_owned()),
+    }
+}
+
+/// A name of a header, in lower case.
+fn header_name(text: &str) -> Result<String, Why> {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if text.is_empty() || !text.bytes().all(is_token) {
+        return Err(" must be the name of a header");
+    }
+    Ok(text.to_ascii_lowercase())
+}
+
+/// What a viewer token is made of.
+pub struct Minting {
+    /// What signs it.
+    pub secret: String,
+    /// The agents that it is for; None for all.
+    pub refs: Option<Vec<String>>,
+    /// For how long it counts.
+    pub expires_in_seconds: f64,
+}
+
+const MINTING: &Table = &[
+    ("secret", Rule::Of(Kind::String)),
+    ("refs", Rule::Of(Kind::Array)),
+    ("expiresInSeconds", Rule::Number(1, MAX)),
+];
+
+/// Reads and checks what a token is made of. Err is the message of a `"config"` error.
+pub fn minting<J: Json>(options: &J) -> Result<Minting, String> {
+    options::check(options, "", &[MINTING])?;
+    let of = |name| options.field(name);
+    let refs = of("refs");
+    let named = list("refs", &refs, |text| match AgentRef::parse(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err(" must be provider:agentId"),
+    })?;
+    Ok(Minting {
+        secret: self::secret(&of("secret").string().unwrap_or_default())
+            .map_err(|why| join(&["secret", why]))?,
+        refs: (refs.kind() == Kind::Array).then_some(named),
+        expires_in_seconds: of("expiresInSeconds").number().unwrap_or(3_600.0),
+    })
+}

@@ -1,0 +1,66 @@
+//! What of a status and of an error goes out: the fields on the allow-list, and nothing else, whatever a provider sends.
+
+use js_sys::{Array, JSON, Object};
+use wasm_bindgen::prelude::*;
+
+use super::event;
+use super::problem::Problem;
+use super::public;
+use crate::transport::js;
+
+/// A status as it goes out.
+pub struct Said {
+    status: JsValue,
+    /// Its JSON text.
+    pub json: String,
+    /// Of all of it that makes a change.
+    pub hash: u32,
+}
+
+impl Said {
+    /// Of a whole status: all but its body where `is_full`, else what anybody may see.
+    pub fn new(whole: &JsValue, is_full: bool) -> Self {
+        let fields = if is_full { public::FULL_FIELDS } else { public::FIELDS };
+        let status: JsValue = Object::new().into();
+        for field in fields {
+            js::set(&status, field, &js::get(whole, field));
+        }
+        if !is_full {
+            let text = |field| js::get(whole, field).as_string().unwrap_or_default();
+            js::set(&status, "headline", &public::headline(&text("headline")).into());
+            js::set(&status, "reason", &public::reason(&text("reason")).map_or(JsValue::NULL, JsValue::from));
+        }
+        let telling: Array = public::TELLING.iter().map(|field| JsValue::from(*field)).collect();
+        let print = JSON::stringify_with_replacer(&status, &telling).map(String::from).unwrap_or_default();
+        Self { json: text(&status), hash: event::hash(&print), status }
+    }
+
+    /// Its JSON text where it could not be refreshed.
+    pub fn stale_json(&self) -> String {
+        let status: JsValue = Object::assign(&Object::new(), self.status.unchecked_ref()).into();
+        js::set(&status, "stale", &JsValue::TRUE);
+        text(&status)
+    }
+
+    /// One of its texts.
+    pub fn field(&self, field: &'static str) -> String {
+        js::get(&self.status, field).as_string().unwrap_or_default()
+    }
+}
+
+/// The JSON text of an error: of a whole one all but its body where `is_full`, else what anybody may see.
+pub fn error_json(whole: &JsValue, problem: &Problem, is_full: bool) -> String {
+    if !is_full {
+        return problem.error();
+    }
+    let error: JsValue = Object::new().into();
+    for field in public::FULL_ERROR_FIELDS {
+        js::set(&error, field, &js::get(whole, field));
+    }
+    js::set(&error, "source", &problem.source.word().into());
+    text(&error)
+}
+
+fn text(value: &JsValue) -> String {
+    JSON::stringify(value).map(String::from).unwrap_or_default()
+}

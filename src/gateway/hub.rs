@@ -1,0 +1,298 @@
+//! What is known of the agents on the list: cached for those who ask once, polled as long as somebody watches.
+//! All share it: what a thousand viewers cost upstream is what one costs.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+use super::cache::{self, Freshness, Serving};
+use super::expose::{Said, error_json};
+use super::problem::Problem;
+use super::viewer::Viewer;
+use crate::agent::AgentRef;
+use crate::call::Failure;
+use crate::fleet::{self, Fleet};
+use crate::job::Desk;
+use crate::options::Watching;
+use crate::policy::schedule::Cadence;
+use crate::scope::Asker;
+use crate::transport::alarm::Alarm;
+use crate::transport::clock::monotonic;
+use crate::transport::task::{self, Task};
+use crate::watching::{self, Watch};
+
+/// What a hub does with what it knows.
+#[derive(Clone, Copy)]
+pub struct Plan {
+    /// How long it serves.
+    pub freshness: Freshness,
+    /// Whether all fields but bodies go out.
+    pub is_full: bool,
+}
+
+/// See the module.
+pub struct Hub {
+    this: Weak<Self>,
+    desk: Rc<Desk>,
+    plan: Plan,
+    entries: Vec<Entry>,
+    poller: RefCell<Option<Rc<Watch>>>,
+    viewers: RefCell<Vec<Weak<Viewer>>>,
+}
+
+struct Entry {
+    agent: AgentRef,
+    state: RefCell<State>,
+    /// How many watch it.
+    viewers: Cell<u32>,
+    /// Asks for it, at the moment.
+    refresh: RefCell<Option<Rc<Task<()>>>>,
+}
+
+/// What is known of one agent. Times are of the monotonic clock.
+#[derive(Clone, Default)]
+pub struct State {
+    /// Counts the answers.
+    pub version: u32,
+    /// The newest status, and when it was had.
+    pub said: Option<(Rc<Said>, f64)>,
+    /// What has gone wrong since.
+    pub trouble: Option<Rc<Trouble>>,
+}
+
+/// Why there is nothing newer.
+pub struct Trouble {
+    /// The error.
+    pub problem: Problem,
+    /// Its JSON text.
+    pub json: String,
+    /// When it came.
+    pub at: f64,
+    /// When the agent is asked again, where it is watched.
+    pub next_at: Option<f64>,
+}
+
+/// What one who asks gets.
+pub enum Answer {
+    /// A status.
+    Status {
+        /// It.
+        said: Rc<Said>,
+        /// Since it was had, in milliseconds.
+        age_ms: f64,
+        /// Whether it should have been refreshed, and was not.
+        is_stale: bool,
+    },
+    /// Neither a status nor an old one that still serves.
+    Trouble(Rc<Trouble>),
+}
+
+impl Hub {
+    /// Nothing is known yet.
+    pub fn new(desk: Rc<Desk>, plan: Plan, agents: &[AgentRef]) -> Rc<Self> {
+        let entry = |agent: &AgentRef| Entry {
+            agent: agent.clone(),
+            state: RefCell::default(),
+            viewers: Cell::new(0),
+            refresh: RefCell::new(None),
+        };
+        let entries = agents.iter().map(entry).collect();
+        let (poller, viewers) = (RefCell::new(None), RefCell::new(Vec::new()));
+        Rc::new_cyclic(|this| Self { this: this.clone(), desk, plan, entries, poller, viewers })
+    }
+
+    /// The place of an agent on the list; None where it is not on it.
+    pub fn place(&self, reference: &str) -> Option<usize> {
+        let agent = AgentRef::parse(reference).ok()?;
+        self.place_of(&agent)
+    }
+
+    fn place_of(&self, agent: &AgentRef) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.agent == *agent)
+    }
+
+    /// What is known of the agent at a place.
+    pub fn state(&self, place: usize) -> State {
+        self.entries.get(place).map(|entry| entry.state.borrow().clone()).unwrap_or_default()
+    }
+
+    /// The agent at a place, as people write it.
+    pub fn reference(&self, place: usize) -> String {
+        self.entries.get(place).map(|entry| entry.agent.reference()).unwrap_or_default()
+    }
+
+    /// A hub for the same agents that shares nothing with this one.
+    pub fn apart(&self) -> Rc<Self> {
+        let agents: Vec<_> = self.entries.iter().map(|entry| entry.agent.clone()).collect();
+        Self::new(self.desk.clone(), self.plan, &agents)
+    }
+
+    /// Answers for the agents at these places: from what is known where that still serves, refreshing it behind the
+    /// answer, else by asking. `keep` asks the platform not to end what goes on behind.
+    pub async fn answers(&self, places: &[usize], keep: impl FnOnce(&Promise)) -> Vec<Answer> {
+        let now = monotonic();
+        let (mut behind, mut ahead, mut awaited) = (Vec::new(), Vec::new(), Vec::new());
+        for &place in places {
+            let Some(entry) = self.entries.get(place) else { continue };
+            let serving = self.serving(entry, now);
+            let under_way = entry.refresh.borrow().clone().filter(|task| task.output().is_none());
+            match (serving, under_way) {
+                (Serving::Wait, Some(task)) => awaited.push(task),
+                (Serving::Wait, None) => ahead.push(place),
+                (Serving::Stale { refresh: true }, None) => behind.push(place),
+                _ => {}
+            }
+        }
+        if !behind.is_empty() {
+            let task = self.refresh(behind);
+            keep(&task::promise(Box::pin(async move {
+                let _ = task.done().wait().await;
+                Ok(JsValue::UNDEFINED)
+            })));
+        }
+        if !ahead.is_empty() {
+            awaited.push(self.refresh(ahead));
+        }
+        // The pace may hold a request for a minute: nobody waits longer for an answer than for a call.
+        let late = Alarm::after(self.desk.context.settings.timing.deadline_ms);
+        for task in awaited {
+            if task.output().is_none() {
+                let _ = late.race(task.done().promise()).await;
+            }
+        }
+        let answers = places.iter().filter_map(|&place| self.entries.get(place));
+        answers.map(|entry| self.answer(entry, now)).collect()
+    }
+
+    fn serving(&self, entry: &Entry, now: f64) -> Serving {
+        let state = entry.state.borrow();
+        self.plan.freshness.serving(&cache::Entry {
+            age_ms: state.said.as_ref().map(|(_, at)| now - at),
+            failure: state.trouble.as_ref().map(|trouble| cache::Failure {
+                age_ms: now - trouble.at,
+                retry_after_ms: trouble.problem.retry_after_ms,
+            }),
+            is_watched: entry.viewers.get() > 0,
+        })
+    }
+
+    /// The answer to one who asked at `since`.
+    fn answer(&self, entry: &Entry, since: f64) -> Answer {
+        let (now, state) = (monotonic(), entry.state.borrow().clone());
+        let age_ms = state.said.as_ref().map(|(_, at)| now - at);
+        let serving = match (&state.said, &state.trouble) {
+            // What came since is as new as can be, however short the time for which it is fresh.
+            (_, Some(trouble)) if trouble.at >= since => self.plan.freshness.after_failure(age_ms),
+            (Some((_, at)), None) if *at >= since => Serving::Fresh,
+            _ => self.serving(entry, now),
+        };
+        match (serving, state.said, state.trouble) {
+            (Serving::Fresh | Serving::Stale { .. }, Some((said, at)), _) => {
+                Answer::Status { said, age_ms: now - at, is_stale: serving != Serving::Fresh }
+            }
+            (_, _, Some(trouble)) => Answer::Trouble(trouble),
+            _ => Answer::Trouble(Rc::new(Trouble::new(Problem::LATE, now))),
+        }
+    }
+
+    /// Asks for the agents at these places, once for all of them.
+    fn refresh(&self, places: Vec<usize>) -> Rc<Task<()>> {
+        let agents = places.iter().filter_map(|&place| self.entries.get(place));
+        let agents = agents.map(|entry| Ok(entry.agent.clone())).collect();
+        let asker = Asker { scope: self.desk.scope(), timing: self.desk.context.settings.timing };
+        let mut fleet = Fleet::begin(asker, agents);
+        let (hub, asked) = (self.this.clone(), places.clone());
+        let task = Task::spawn(Box::pin(async move {
+            while let Some(call) = fleet.pending() {
+                let _ = call.done().wait().await;
+            }
+            let Some(hub) = hub.upgrade() else { return };
+            for (&place, outcome) in asked.iter().zip(fleet.outcomes()) {
+                hub.heard(place, outcome.as_ref().map_err(|failure| *failure), None);
+            }
+        }));
+        // Where requests must not wait on each other each asks for itself.
+        if self.desk.shares() {
+            for entry in places.iter().filter_map(|&place| self.entries.get(place)) {
+                entry.refresh.replace(Some(task.clone()));
+            }
+        }
+        task
+    }
+
+    /// An agent was asked. What watches it asks again in so many milliseconds.
+    fn heard(&self, place: usize, outcome: Result<&JsValue, &Failure>, next_in_ms: Option<f64>) {
+        let Some(entry) = self.entries.get(place) else { return };
+        let now = monotonic();
+        let mut state = self.state(place);
+        state.version += 1;
+        match outcome {
+            Ok(status) => {
+                state.said = Some((Rc::new(Said::new(status, self.plan.is_full)), now));
+                state.trouble = None;
+            }
+            Err(failure) => {
+                let mut trouble = Trouble::new(Problem::of_error(&failure.error), now);
+                let whole = fleet::error_of(&self.desk.context, failure, &entry.agent.reference().into());
+                trouble.json = error_json(&whole, &trouble.problem, self.plan.is_full);
+                trouble.next_at = next_in_ms.map(|ms| now + ms);
+                state.trouble = Some(Rc::new(trouble));
+            }
+        }
+        entry.state.replace(state);
+        let viewers = self.viewers.borrow().clone();
+        for viewer in viewers.iter().filter_map(Weak::upgrade) {
+            viewer.notice(place);
+        }
+    }
+
+    /// Somebody watches.
+    pub fn enter(&self, viewer: &Rc<Viewer>) {
+        self.viewers.borrow_mut().push(Rc::downgrade(viewer));
+        let poller = self.poller.borrow_mut().get_or_insert_with(|| self.poller()).clone();
+        for entry in viewer.places().into_iter().filter_map(|place| self.entries.get(place)) {
+            entry.viewers.set(entry.viewers.get() + 1);
+            if entry.viewers.get() == 1 {
+                // What nobody has looked after for long is no news.
+                if self.serving(entry, monotonic()) != Serving::Fresh {
+                    entry.state.replace(State::default());
+                }
+                poller.enter(entry.agent.clone());
+            }
+        }
+    }
+
+    /// Somebody has stopped watching; an agent that nobody else watches is not asked any more.
+    pub fn leave(&self, viewer: &Viewer) {
+        self.viewers.borrow_mut().retain(|known| !std::ptr::eq(known.as_ptr(), viewer));
+        let poller = self.poller.borrow().clone();
+        for entry in viewer.places().into_iter().filter_map(|place| self.entries.get(place)) {
+            entry.viewers.set(entry.viewers.get().saturating_sub(1));
+            if let Some(poller) = poller.as_ref().filter(|_| entry.viewers.get() == 0) {
+                poller.delete(&entry.agent);
+            }
+        }
+    }
+
+    /// What asks for the watched agents.
+    fn poller(&self) -> Rc<Watch> {
+        let hub = self.this.clone();
+        let cadence = Cadence { interval_ms: self.plan.freshness.interval_ms, ..Watching::DEFAULT.cadence };
+        let heard = move |agent: &AgentRef, outcome: Result<&JsValue, &Failure>, next_in_ms| {
+            if let Some(hub) = hub.upgrade()
+                && let Some(place) = hub.place_of(agent)
+            {
+                hub.heard(place, outcome, next_in_ms);
+            }
+        };
+        watching::polling(&self.desk, Watching { cadence, ..Watching::DEFAULT }, Box::new(heard))
+    }
+}
+
+impl Trouble {
+    fn new(problem: Problem, at: f64) -> Self {
+        Self { problem, json: problem.error(), at, next_at: None }
+    }
+}

@@ -1,0 +1,31 @@
+//! The gateway: it holds the keys, asks the providers, and tells pages what is public.
+//!
+//! What decides is pure, as in the core: no clock, no chance, no I/O.
+//!
+//! - [`config`] checks what the operator gives.
+//! - [`route`], [`origin`], [`token`] and [`limit`] say what is asked for, and by whom.
+//! - [`cache`] says whether what is known is fresh enough; [`public`] what of it leaves.
+//! - [`problem`], [`badge`] and [`event`] write answers; [`quote`] and [`base64`] are their letters.
+
+pub mod badge;
+pub mod base64;
+pub mod cache;
+pub mod config;
+pub mod etag;
+pub mod event;
+pub mod expose;
+pub mod glyph;
+pub mod handler;
+pub mod hub;
+pub mod limit;
+pub mod origin;
+pub mod platform;
+pub mod problem;
+pub mod public;
+pub mod quote;
+pub mod route;
+pub mod token;
+pub mod viewer;
+
+/// A header of an answer, its name in lower case.
+pub type Header = (&'static str, String);

@@ -1,0 +1,225 @@
+//! All that a watcher watches: whom to ask now, and what to tell next. It is the whole watcher but for
+//! asking and telling.
+
+use std::collections::VecDeque;
+
+use super::news::{News, Told};
+use super::schedule::{Cadence, Schedule, Verdict};
+use crate::agent::{AgentRef, Provider};
+use crate::error::StatusErrorKind as Kind;
+
+/// Why an ask failed. `E` is what the consumer gets of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault<E> {
+    /// What went wrong.
+    pub kind: Kind,
+    /// How long the provider asks to wait, in milliseconds.
+    pub retry_after_ms: Option<f64>,
+    /// The error itself.
+    pub error: E,
+}
+
+/// What a consumer is told next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event<S, E> {
+    /// About whom.
+    pub agent: AgentRef,
+    /// What.
+    pub told: Told<S, E>,
+    /// In how many milliseconds the agent is asked again; None if it has stopped.
+    pub next_in_ms: Option<f64>,
+}
+
+/// See the module. Agents have a number each, which no other ever gets. Times are of a monotonic clock, in milliseconds.
+pub struct Roster<S, E> {
+    cadence: Cadence,
+    tells_all: bool,
+    is_paused: bool,
+    gives_up: bool,
+    last: u32,
+    /// By their number.
+    entries: Vec<Entry<S, E>>,
+    /// Those of whom there may be something to tell, in order.
+    fresh: VecDeque<u32>,
+}
+
+struct Entry<S, E> {
+    number: u32,
+    agent: AgentRef,
+    schedule: Schedule,
+    news: News<S, E>,
+    is_fresh: bool,
+}
+
+impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
+    /// Nobody is watched yet. All that is heard is told, or only changes.
+    pub const fn new(cadence: Cadence, tells_all: bool) -> Self {
+        Self {
+            cadence,
+            tells_all,
+            is_paused: false,
+            gives_up: true,
+            last: 0,
+            entries: Vec::new(),
+            fresh: VecDeque::new(),
+        }
+    }
+
+    /// Nobody is stopped: whoever is refused is asked again after a back-off, since another key may come.
+    pub const fn never_gives_up(&mut self) {
+        self.gives_up = false;
+    }
+
+    /// One more is watched. False if it was already.
+    pub fn add(&mut self, agent: AgentRef, now: f64) -> bool {
+        if self.entries.iter().any(|entry| entry.agent == agent) {
+            return false;
+        }
+        self.last += 1;
+        let schedule = Schedule::new(phase(&agent), now);
+        self.entries.push(Entry {
+            number: self.last,
+            agent,
+            schedule,
+            news: News::default(),
+            is_fresh: false,
+        });
+        true
+    }
+
+    /// One is not watched any more. False if it was not.
+    pub fn delete(&mut self, agent: &AgentRef) -> bool {
+        let index = self.entries.iter().position(|entry| entry.agent == *agent);
+        let Some(entry) = index.map(|index| self.entries.remove(index)) else { return false };
+        if let Some(fresh) = self.fresh.iter().position(|number| *number == entry.number) {
+            self.fresh.remove(fresh);
+        }
+        true
+    }
+
+    /// Whether the one with this number is watched.
+    pub fn has(&self, number: u32) -> bool {
+        self.entries.binary_search_by_key(&number, |entry| entry.number).is_ok()
+    }
+
+    /// Whom to ask now: in rounds, each of which is asked on its own. From now on they are being asked.
+    pub fn due(&mut self, now: f64) -> Vec<Vec<(u32, AgentRef)>> {
+        let mut rounds = Vec::new();
+        let mut of_acp = Vec::new();
+        if !self.is_paused {
+            for entry in &mut self.entries {
+                if entry.schedule.ask(now) {
+                    let asked = (entry.number, entry.agent.clone());
+                    // All agents of ACP are answered by one list.
+                    if entry.agent.provider == Provider::Acp {
+                        of_acp.push(asked);
+                    } else {
+                        rounds.push(vec![asked]);
+                    }
+                }
+            }
+        }
+        if !of_acp.is_empty() {
+            rounds.push(of_acp);
+        }
+        rounds
+    }
+
+    /// When somebody is due; None as long as nobody will be by time alone.
+    pub fn due_at(&self) -> Option<f64> {
+        let mut due_at: Option<f64> = None;
+        for at in self.entries.iter().filter_map(|entry| entry.schedule.due_at()) {
+            due_at = Some(due_at.map_or(at, |earliest| earliest.min(at)));
+        }
+        due_at.filter(|_| !self.is_paused)
+    }
+
+    /// What was asked has been answered; nothing happens where the agent is not watched any more. `random`
+    /// is from 0 to 1, the same for all of a round.
+    pub fn heard(&mut self, number: u32, answer: Result<S, Fault<E>>, now: f64, random: f64) {
+        let Ok(index) = self.entries.binary_search_by_key(&number, |entry| entry.number) else { return };
+        let Some(entry) = self.entries.get_mut(index) else { return };
+        let verdict = match &answer {
+            Ok(_) => Verdict::Answered,
+            Err(fault) if self.gives_up => Verdict::Failed(fault.kind, fault.retry_after_ms),
+            Err(fault) => Verdict::Failed(Kind::Provider, fault.retry_after_ms),
+        };
+        entry.schedule.heard(&self.cadence, verdict, now, random);
+        match answer {
+            Ok(status) => entry.news.status(status),
+            Err(fault) => entry.news.error(fault.kind, fault.error, entry.schedule.has_stopped()),
+        }
+        if !core::mem::replace(&mut entry.is_fresh, true) {
+            self.fresh.push_back(number);
+        }
+        if entry.agent.provider == Provider::Acp {
+            self.align(index);
+        }
+    }
+
+    /// Agents of ACP whose regular asks fall on the same slot are asked at the same moment, whatever jitter each drew.
+    fn align(&mut self, index: usize) {
+        let Some(mut schedule) = self.entries.get(index).map(|entry| entry.schedule) else { return };
+        for (at, other) in self.entries.iter().enumerate() {
+            if at != index && other.agent.provider == Provider::Acp && schedule.align(&other.schedule) {
+                break;
+            }
+        }
+        if let Some(entry) = self.entries.get_mut(index) {
+            entry.schedule = schedule;
+        }
+    }
+
+    /// In how many milliseconds the one with this number is asked again; None while it is being asked, and once it
+    /// has stopped.
+    pub fn next_in_ms(&self, number: u32, now: f64) -> Option<f64> {
+        let index = self.entries.binary_search_by_key(&number, |entry| entry.number).ok()?;
+        let due_at = self.entries.get(index)?.schedule.due_at()?;
+        Some(f64::max(due_at - now, 0.0))
+    }
+
+    /// While paused nobody is asked. Whoever has become due in the meantime is asked when that ends.
+    pub const fn pause(&mut self, is_paused: bool) {
+        self.is_paused = is_paused;
+    }
+
+    /// The network is back.
+    pub fn online(&mut self, now: f64) {
+        for entry in &mut self.entries {
+            entry.schedule.hurry(now);
+        }
+    }
+
+    /// What to tell next, if anything.
+    pub fn tell(&mut self, now: f64) -> Option<Event<S, E>> {
+        while let Some(number) = self.fresh.pop_front() {
+            let index = self.entries.binary_search_by_key(&number, |entry| entry.number);
+            let Some(entry) = index.ok().and_then(|index| self.entries.get_mut(index)) else { continue };
+            entry.is_fresh = false;
+            if let Some(told) = entry.news.tell(self.tells_all) {
+                // One that is being asked again already has not stopped.
+                let at = entry.schedule.due_at().unwrap_or(now);
+                let next_in_ms = (!entry.schedule.has_stopped()).then(|| f64::max(at - now, 0.0));
+                return Some(Event { agent: entry.agent.clone(), told, next_in_ms });
+            }
+        }
+        None
+    }
+
+    /// Whether nobody will be asked again, and all is told.
+    pub fn is_over(&self) -> bool {
+        self.fresh.is_empty() && self.entries.iter().all(|entry| entry.schedule.has_stopped())
+    }
+}
+
+/// Which part of the interval is an agent's own. Those of ACP have one together, for their list.
+fn phase(agent: &AgentRef) -> f64 {
+    let reference = agent.reference();
+    let key = if agent.provider == Provider::Acp { agent.provider.id() } else { &reference };
+    // FNV-1a, and then the end of MurmurHash3: references that differ in one character fall far apart.
+    let hash = |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    let mut hash = key.bytes().fold(0x811c_9dc5, hash);
+    hash = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
+    hash = (hash ^ (hash >> 13)).wrapping_mul(0xc2b2_ae35);
+    f64::from(hash ^ (hash >> 16)) / 4_294_967_296.0
+}

@@ -1,0 +1,149 @@
+//! When a watcher asks for an agent. Times are of a monotonic clock, in milliseconds.
+
+use crate::error::StatusErrorKind as Kind;
+
+/// The longest interval that failures lead to, unless the watcher's own is longer.
+const MAX_BACKOFF_MS: f64 = 300_000.0;
+
+/// How often a watcher asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Cadence {
+    /// From one ask to the next.
+    pub interval_ms: f64,
+    /// By which part of the interval an ask may be early or late, from 0 to 1.
+    pub jitter: f64,
+}
+
+impl Cadence {
+    /// The first time of a phase, from 0 to 1, that is not before `from`.
+    fn slot(&self, phase: f64, from: f64) -> f64 {
+        ((from / self.interval_ms - phase).ceil() + phase) * self.interval_ms
+    }
+
+    /// The wait after so many failures in a row.
+    fn backoff(&self, failures: u32) -> f64 {
+        let doubled = self.interval_ms * f64::from(1_u32 << failures.min(30));
+        doubled.min(MAX_BACKOFF_MS).max(self.interval_ms)
+    }
+
+    fn shift(&self, wait: f64, random: f64) -> f64 {
+        wait * self.jitter * (2.0 * random - 1.0)
+    }
+}
+
+/// What became of an ask.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Verdict {
+    /// There is a status.
+    Answered,
+    /// It failed in this way, and the provider asks to wait so many milliseconds, or says nothing.
+    Failed(Kind, Option<f64>),
+}
+
+/// The schedule of one agent: at once, then at its own phase of the interval, so that those who watch many
+/// do not ask for all in one burst. After failures it backs off; where the key or the agent is refused
+/// it stops.
+///
+/// ```
+/// use voice_agent_status::error::StatusErrorKind as Kind;
+/// use voice_agent_status::policy::schedule::{Cadence, Schedule, Verdict};
+///
+/// let cadence = Cadence { interval_ms: 10_000.0, jitter: 0.0 };
+/// let mut schedule = Schedule::new(0.25, 1_000.0);
+/// assert!(schedule.ask(1_000.0));
+/// schedule.heard(&cadence, Verdict::Answered, 1_100.0, 0.5);
+/// assert_eq!(schedule.due_at(), Some(12_500.0), "2,500 is less than half an interval away");
+/// assert!(schedule.ask(12_500.0));
+/// schedule.heard(&cadence, Verdict::Failed(Kind::Provider, None), 12_600.0, 0.5);
+/// assert_eq!(schedule.due_at(), Some(32_600.0), "the first failure waits twice the interval");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Schedule {
+    phase: f64,
+    stage: Stage,
+    /// In a row.
+    failures: u32,
+    /// Until when the provider wants to be left alone.
+    not_before: f64,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Stage {
+    /// To be asked at `at`, which jitter has moved away from `slot`.
+    Due { at: f64, slot: f64 },
+    /// Being asked since `slot`, jitter left out.
+    Asked { slot: f64 },
+    /// Not asked any more.
+    Stopped,
+}
+
+impl Schedule {
+    /// The schedule of an agent that is due at once. Its phase is a part of the interval.
+    pub const fn new(phase: f64, now: f64) -> Self {
+        Self { phase, stage: Stage::Due { at: now, slot: now }, failures: 0, not_before: now }
+    }
+
+    /// When it is to be asked; None while it is being asked, and once it has stopped.
+    pub const fn due_at(&self) -> Option<f64> {
+        if let Stage::Due { at, .. } = self.stage { Some(at) } else { None }
+    }
+
+    /// Whether it is never asked again.
+    pub const fn has_stopped(&self) -> bool {
+        matches!(self.stage, Stage::Stopped)
+    }
+
+    /// Whether it is to be asked now; then it is, until [`heard`](Self::heard).
+    pub fn ask(&mut self, now: f64) -> bool {
+        match self.stage {
+            Stage::Due { at, slot } if at <= now => {
+                // One that is late begins anew: what it missed is not made up for.
+                self.stage = Stage::Asked { slot: slot + (now - at) };
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The ask has ended. `random` is from 0 to 1.
+    pub fn heard(&mut self, cadence: &Cadence, verdict: Verdict, now: f64, random: f64) {
+        let Stage::Asked { slot } = self.stage else { return };
+        self.stage = match verdict {
+            Verdict::Answered => {
+                self.failures = 0;
+                let slot = cadence.slot(self.phase, now.max(slot + cadence.interval_ms / 2.0));
+                Stage::Due { at: now.max(slot + cadence.shift(cadence.interval_ms, random)), slot }
+            }
+            Verdict::Failed(Kind::Unauthorized | Kind::Forbidden | Kind::NotFound, _) => Stage::Stopped,
+            Verdict::Failed(_, asked) => {
+                self.failures += 1;
+                self.not_before = now + asked.unwrap_or(0.0);
+                let wait = cadence.backoff(self.failures);
+                let at = self.not_before.max(now + wait + cadence.shift(wait, random));
+                Stage::Due { at, slot: at }
+            }
+        };
+    }
+
+    /// Something has changed for the better: after failures it is asked as soon as the provider allows.
+    pub fn hurry(&mut self, now: f64) {
+        if let Stage::Due { at, .. } = self.stage
+            && self.failures > 0
+        {
+            let at = at.min(now.max(self.not_before));
+            self.stage = Stage::Due { at, slot: at };
+        }
+    }
+
+    /// Takes over the time of another whose ask falls on the same slot. False if there is none.
+    pub fn align(&mut self, other: &Self) -> bool {
+        let is_same = matches!(
+            (self.stage, other.stage),
+            (Stage::Due { slot, .. }, Stage::Due { slot: same, .. }) if slot == same
+        );
+        if is_same {
+            self.stage = other.stage;
+        }
+        is_same
+    }
+}

@@ -1,0 +1,187 @@
+//! Which path and query ask for what, hostile ones included.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![cfg(all(feature = "gateway", not(target_arch = "wasm32")))]
+
+mod support;
+
+use support::Random;
+use voice_agent_status::gateway::problem::Source;
+use voice_agent_status::gateway::route::{Route, emits_all, route, token};
+
+fn status_of(path: &str, query: &str) -> u16 {
+    let problem = route("", path, query).unwrap_err();
+    assert_eq!(problem.source, Source::Gateway);
+    problem.status
+}
+
+fn refs(query: &str) -> Vec<String> {
+    match route("", "/v1/statuses", query) {
+        Ok(Route::Statuses(refs)) => refs,
+        other => panic!("{query}: {other:?}"),
+    }
+}
+
+#[test]
+fn each_path_is_a_route() {
+    let reference = "voice-ai:agt 1/ü".to_owned();
+    let segment = "voice-ai%3Aagt%201%2F%C3%BC";
+    let at = |before: &str, after: &str| route("", &[before, segment, after].concat(), "");
+    assert_eq!(at("/v1/status/", ""), Ok(Route::Status(reference.clone())));
+    assert_eq!(at("/v1/badge/", ".svg"), Ok(Route::Badge(reference.clone())));
+    assert_eq!(at("/v1/badge/", "%2Esvg"), Ok(Route::Badge(reference)));
+    assert_eq!(route("", "/v1/events", "ref=acp:a"), Ok(Route::Events(vec!["acp:a".to_owned()])));
+    assert_eq!(route("", "/v1/statuses", "?ref=acp:a"), Ok(Route::Statuses(vec!["acp:a".to_owned()])));
+    assert_eq!(route("", "/healthz", "?ref=%FF&x"), Ok(Route::Health));
+}
+
+#[test]
+fn nothing_else_is_one() {
+    let paths = [
+        "",
+        "/",
+        "/v1",
+        "/v1/",
+        "/v1/status",
+        "/v1/status/",
+        "/v1/status/a/",
+        "/v1/status/a/b",
+        "/v1//status/a",
+        "/V1/status/a",
+        "/v1/statuses/",
+        "/v1/events/",
+        "/v1/badge/",
+        "/v1/badge/a",
+        "/v1/badge/.svg",
+        "/v1/badge/a.svg/",
+        "/v1/badge/a.SVG",
+        "/healthz/",
+        "/healthz%20",
+        "/v1/%73tatus/a",
+        "v1/status/a",
+        "//v1/status/a",
+        "/v2/status/a",
+    ];
+    for path in paths {
+        assert_eq!(status_of(path, ""), 404, "{path}");
+    }
+}
+
+#[test]
+fn a_mounted_gateway_answers_below_its_path_alone() {
+    let at = |path| route("/a/status", path, "");
+    assert_eq!(at("/a/status/healthz"), Ok(Route::Health));
+    assert_eq!(at("/a/status/v1/status/acp:a"), Ok(Route::Status("acp:a".to_owned())));
+    for path in ["/healthz", "/a/statushealthz", "/a/status", "/b/status/healthz", "/A/status/healthz"] {
+        assert_eq!(at(path).unwrap_err().status, 404, "{path}");
+    }
+}
+
+#[test]
+fn a_segment_is_decoded_once_and_a_plus_stays_there() {
+    let read = |segment: &str| route("", &["/v1/status/", segment].concat(), "");
+    for (segment, reference) in [
+        ("acp:a+b", "acp:a+b"),
+        ("acp%3Aa%2525", "acp:a%25"),
+        ("%61%63%70:%2e%2E", "acp:.."),
+        ("a%00", "a\0"),
+        ("a%0d%0Ab", "a\r\nb"),
+        ("%F0%9F%92%A9", "\u{1f4a9}"),
+        ("ü", "ü"),
+    ] {
+        assert_eq!(read(segment), Ok(Route::Status(reference.to_owned())), "{segment}");
+    }
+    // Not hexadecimal, cut off, no UTF-8: a lone byte, an overlong slash, a surrogate, beyond Unicode.
+    for segment in
+        ["%", "a%2", "%zz", "%+1", "%-1", "%%41", "%FF", "%C0%AF", "%ED%A0%80", "%F4%90%80%80", "%C3"]
+    {
+        assert_eq!(read(segment).unwrap_err().status, 400, "{segment}");
+    }
+}
+
+#[test]
+fn a_query_names_its_agents() {
+    assert_eq!(
+        refs("?ref=acp:a&ref=ravan%3Ab&token=x&ref=acp%3aa&y&=z&ref=c+d%2B"),
+        ["acp:a", "ravan:b", "c d+"]
+    );
+    assert_eq!(refs("?r%65f=a&Ref=b&ref[]=c&refs=d"), ["a"]);
+    assert_eq!(refs("?ref=a=b"), ["a=b"]);
+    assert_eq!(refs("?%FF=x&ref=a"), ["a"], "a foreign key need not be readable");
+    assert_eq!(refs("?ref"), [""], "the list of agents refuses it");
+    for query in ["", "?", "?x=ref", "?token=ref%3Da", "?&&", "?ref%3Da"] {
+        assert_eq!(status_of("/v1/statuses", query), 400, "{query}");
+        assert_eq!(status_of("/v1/events", query), 400, "{query}");
+    }
+    for query in ["?ref=%", "?ref=a&ref=%FF", "?ref=%ED%A0%80"] {
+        assert_eq!(status_of("/v1/statuses", query), 400, "{query}");
+    }
+}
+
+#[test]
+fn fifty_agents_are_enough() {
+    let query = |count: usize| (0..count).map(|index| format!("&ref=acp:{index}")).collect::<String>();
+    assert_eq!(refs(&query(1)).len(), 1);
+    assert_eq!(refs(&query(50)).len(), 50);
+    for count in [51, 100_000] {
+        let problem = route("", "/v1/statuses", &query(count)).unwrap_err();
+        assert_eq!(problem.status, 400);
+        assert!(problem.message.contains("50"), "{}", problem.message);
+    }
+}
+
+#[test]
+fn a_token_may_stand_in_the_query() {
+    assert_eq!(token("?ref=a&token=x.y-z_&token=b").as_deref(), Some("x.y-z_"));
+    assert_eq!(token("token=a%2Eb").as_deref(), Some("a.b"));
+    for query in ["", "?", "?token", "?token=", "?token=%FF", "?Token=a", "?x=token"] {
+        assert_eq!(token(query), None, "{query}");
+    }
+}
+
+#[test]
+fn a_query_may_want_all_answers() {
+    for (query, all) in
+        [("?emit=all", true), ("?ref=a&%65mit=al%6c", true), ("?emit=changes", false), ("?emit=ALL", false)]
+    {
+        assert_eq!(emits_all(query), all, "{query}");
+    }
+    assert!(!emits_all("") && !emits_all("?emit") && !emits_all("?emit=%FF") && !emits_all("?x=emit=all"));
+}
+
+#[test]
+fn no_path_and_no_query_is_an_error_of_ours() {
+    const PIECES: [&str; 18] = [
+        "/",
+        "v1",
+        "/status/",
+        "/statuses",
+        "/events",
+        "/badge/",
+        ".svg",
+        "healthz",
+        "ref=",
+        "&",
+        "=",
+        "?",
+        "%",
+        "%2F",
+        "%00",
+        "\u{fffd}",
+        "acp:",
+        "%zz",
+    ];
+    let mut random = Random::new(4);
+    for _ in 0..20_000 {
+        let mut text = || {
+            let count = random.below(8);
+            (0..count).map(|_| PIECES[random.below(PIECES.len() as u64) as usize]).collect::<String>()
+        };
+        let (base, path, query) = (text(), text(), text());
+        for path in [format!("/v1/{path}"), format!("{base}{path}"), path.clone()] {
+            if let Err(problem) = route("", &path, &query).and(route(&base, &path, &query)) {
+                assert!(matches!(problem.status, 400 | 404), "{path} {query}");
+            }
+        }
+    }
+}
