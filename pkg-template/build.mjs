@@ -40,7 +40,7 @@ await inline(NAME, "wasm-inline.js");
 await inline(`${NAME}_gateway`, "gateway-inline.js");
 
 const template = join(root, "pkg-template");
-const own = new Set(["build.mjs", "slim.mjs", "package.json"]);
+const own = new Set(["build.mjs", "order.mjs", "slim.mjs", "package.json"]);
 for (const file of (await readdir(template)).filter((file) => !own.has(file))) {
   await cp(join(template, file), join(pkg, file), { recursive: true });
 }
@@ -56,7 +56,17 @@ async function crate(name, ...features) {
   const made = join(root, "target", "wasm-pack", name);
   const form = ["--release", "--target", "bundler", "--mode", "no-install", "--no-pack"];
   await rm(made, { recursive: true, force: true });
-  await command("wasm-pack", ["build", root, ...form, "--out-dir", made, "--out-name", name, "--", ...features]);
+  await command("wasm-pack", [
+    "build",
+    root,
+    ...form,
+    "--out-dir",
+    made,
+    "--out-name",
+    name,
+    "--",
+    ...features,
+  ]);
   // The glue's only own import is the error class; wasm-bindgen copies it to a folder named by a hash.
   const snippet = /\.\/snippets\/[^"']*\/pkg-template\//g;
   const slimmed = slim(

@@ -40,12 +40,12 @@ const UNREAD = [
   /000102\d+979899/,
 ];
 
-// Of the glue: the freeing of clients by hand, which load.js replaces by closing them, and what platforms without
+// Of the glue: the freeing of objects by hand, which load.js replaces by ending them, and what platforms without
 // encodeInto would need.
 const UNUSED = [
-  /^ +__destroy_into_raw\(\) \{\n[^}]*\}\n/m,
-  /^ +free\(\) \{\n[^}]*\}\n/m,
-  /^if \(Symbol\.dispose\) .*\n/m,
+  /^ +__destroy_into_raw\(\) \{\n[^}]*\}\n/gm,
+  /^ +free\(\) \{\n[^}]*\}\n/gm,
+  /^if \(Symbol\.dispose\) .*\n/gm,
   /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[\s\S]*?\n\}\n/m,
 ];
 
@@ -107,8 +107,9 @@ export function slim(wasm, glue) {
 }
 
 function without(glue, pattern) {
-  if (!pattern.test(glue)) throw new Error(`the glue has no longer what ${pattern} finds`);
-  return glue.replace(pattern, "");
+  const left = glue.replace(pattern, "");
+  if (left === glue) throw new Error(`the glue has no longer what ${pattern} finds`);
+  return left;
 }
 
 /** A panic would name the file that it is in, too: where this was built is nobody's business. Offsets stay. */

@@ -491,10 +491,8 @@ pub(crate) fn check<J: Json>(options: &J, of: &str, tables: &[&Table]) -> Result
     }
     for key in &options.keys() {
         let mut is_known = false;
-        for table in tables {
-            for (known, _) in *table {
-                is_known |= known == key;
-            }
+        for (known, _) in tables.iter().copied().flatten() {
+            is_known |= known == key;
         }
         if !is_known {
             return Err(join(&[of, key, UNKNOWN]));
