@@ -6,6 +6,18 @@ import { ensure, root, run, toolEnv } from "../tools/ensure.mjs";
 const NAME = "voice_agent_status";
 const pkg = join(root, "pkg");
 
+// What the entries of the client have of the gateway's client, whose wasm is another.
+const GATEWAY_CLIENT = `export { createGatewayClient } from "./gateway-client.js";
+export type {
+  GatewayClient,
+  GatewayClientOptions,
+  GatewayWatch,
+  GatewayWatchEvent,
+  PublicStatus,
+  PublicStatusResult,
+} from "./gateway-client.js";
+`;
+
 // What every supported runtime reads; --all-features would use what Node 20 rejects.
 const FEATURES = [
   "--enable-bulk-memory",
@@ -33,10 +45,12 @@ const { slim } = await import("./slim.mjs");
 const { named } = await import("./order.mjs");
 
 const types = await crate(NAME);
-await writeFile(join(pkg, "index.d.ts"), types);
+await writeFile(join(pkg, "index.d.ts"), `${types}\n${GATEWAY_CLIENT}`);
+await writeFile(join(pkg, "gateway-client.d.ts"), await crate(`${NAME}_viewer`, "--features", "viewer"));
 const gatewayTypes = await crate(`${NAME}_gateway`, "--features", "gateway");
 await writeFile(join(pkg, "gateway.d.ts"), gatewayTypes);
 await inline(NAME, "wasm-inline.js");
+await inline(`${NAME}_viewer`, "gateway-client-inline.js");
 await inline(`${NAME}_gateway`, "gateway-inline.js");
 
 const template = join(root, "pkg-template");

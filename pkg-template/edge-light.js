@@ -1,7 +1,8 @@
-// The entry for Vercel's edge, which compiles modules as Workers do and wants them named as such.
-import { atOnce, creators } from "./client.js";
+// The entry for Vercel's edge runtime, which compiles modules when they are deployed and never later.
+import { atOnce, creator } from "./client.js";
 import module from "./voice_agent_status_bg.wasm?module";
 
 export * from "./common.js";
+export { createGatewayClient } from "./gateway-client-edge-light.js";
 
-export const { createClient, createGatewayClient } = creators(atOnce(module), false);
+export const createClient = creator(atOnce(module), false);

@@ -56,3 +56,12 @@ export function ends(prototype, end) {
   prototype.free = end;
   if (Symbol.dispose) prototype[Symbol.dispose] = end;
 }
+
+/** Makes an async iterator of a watch. */
+export function iterates(prototype) {
+  ends(prototype, prototype.return);
+  prototype[Symbol.asyncIterator] = function () {
+    return this;
+  };
+  if (Symbol.asyncDispose) prototype[Symbol.asyncDispose] = prototype.return;
+}

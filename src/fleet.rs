@@ -7,7 +7,7 @@ use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 use crate::agent::{AgentRef, Provider};
-use crate::call::{Context, Failure, MAX_BATCH, Outcome, Reply, Target};
+use crate::call::{AT_GATEWAY, Context, Failure, MAX_BATCH, Outcome, Reply, Target};
 use crate::json::{Json, Kind};
 use crate::provider;
 use crate::scope::Asker;
@@ -80,7 +80,7 @@ impl Fleet {
     /// All that need not wait for the list is under way before anything is waited for. An agent can be an error,
     /// which is then its outcome.
     pub fn begin(asker: Asker, agents: Vec<Result<AgentRef, Box<Failure>>>) -> Self {
-        if asker.context().settings.at_gateway && agents.len() > 1 {
+        if AT_GATEWAY && agents.len() > 1 {
             return Self::at_gateway(asker, agents);
         }
         let listing = has_two_of_acp(&agents).then(|| asker.call(&Target::AcpList));

@@ -1,11 +1,18 @@
 //! Reading what the caller gives, once: later changes and getters cannot surprise.
 
+use std::rc::Rc;
+
 use wasm_bindgen::prelude::*;
 use web_sys::Url;
 
 use crate::agent::Provider;
-use crate::options::Surroundings;
+use crate::call::{Context, Failure};
+use crate::job::Desk;
+use crate::options::{Settings, Surroundings};
+use crate::status;
+use crate::text::join;
 use crate::transport::js;
+use crate::transport::secrets::Secrets;
 
 /// Reads options, the accounts at providers among them, once. Err is the message of a `"config"` error.
 /// An address in them is absolute, or may be relative to the page.
@@ -33,4 +40,21 @@ pub fn read<T>(
         None => Url::new(url).ok().map(|url| url.href()),
     };
     check(&options, &Surroundings { in_page, href: &href })
+}
+
+/// What checks options. Err is a message.
+type Check = fn(&JsValue, &Surroundings<'_>) -> Result<Settings<JsValue>, String>;
+
+/// Checks options and makes what a client's calls share. `of` goes before messages; Err is a `StatusError`.
+pub fn desk(
+    options: &JsValue,
+    of: &str,
+    may_be_relative: bool,
+    check: Check,
+    shares: bool,
+) -> Result<Rc<Desk>, JsValue> {
+    let secrets = Secrets::default();
+    let settings = read(options, may_be_relative, check)
+        .map_err(|why| status::error_to_js(&Failure::config(join(&[of, &why])), &secrets))?;
+    Ok(Desk::new(Context::new(settings, secrets), shares))
 }

@@ -36,13 +36,15 @@
 
 pub mod agent;
 pub mod call;
-#[cfg(not(feature = "gateway"))]
+#[cfg(not(any(feature = "gateway", feature = "viewer")))]
 pub mod client;
 pub mod error;
 pub mod feed;
 pub mod fleet;
 #[cfg(feature = "gateway")]
 pub mod gateway;
+#[cfg(feature = "viewer")]
+pub mod gateway_client;
 pub mod given;
 pub mod job;
 pub mod json;
@@ -57,6 +59,8 @@ pub mod transport;
 #[cfg(not(feature = "gateway"))]
 pub mod watch;
 pub mod watching;
+#[cfg(not(feature = "gateway"))]
+pub mod work;
 
 mod types;
 

@@ -101,32 +101,6 @@ pub struct RavanOptions {
     pub auth_scheme: Option<String>,
 }
 
-/// Options of `createGatewayClient`. There is no key among them: those are with the gateway.
-#[derive(Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct GatewayClientOptions {
-    /// Where the gateway is mounted, such as `/status` or `https://status.example.com`; relative to the page is fine.
-    pub url: String,
-    /// A viewer token, or a function that gives it: it is asked before each request, and once more after a 401.
-    #[tsify(optional, type = "string | (() => string | Promise<string>)")]
-    pub token: Option<JsValue>,
-    /// One attempt, to the last byte of the body, in milliseconds from 1 to 2 147 483 647. Default 10 000.
-    #[tsify(optional)]
-    pub timeout_ms: Option<f64>,
-    /// The whole call, waits included, in milliseconds from 1 to 2 147 483 647. Default 30 000.
-    #[tsify(optional)]
-    pub deadline_ms: Option<f64>,
-    /// Tries after the first, from 0 to 10. Default 2.
-    #[tsify(optional)]
-    pub max_retries: Option<f64>,
-    /// Default: the runtime's own, looked up at each call.
-    #[tsify(optional, type = "typeof fetch")]
-    pub fetch: Option<Function>,
-    /// Called once for each request sent, when it has ended; not for event streams. What it throws is ignored.
-    #[tsify(optional, type = "(attempt: AttemptInfo) => void")]
-    pub on_attempt: Option<Function>,
-}
-
 /// Options of one call. Where one is not given, the client's stands.
 #[derive(Tsify)]
 #[serde(rename_all = "camelCase")]
@@ -200,8 +174,6 @@ pub struct Settings<J> {
     pub raw: bool,
     /// Whether this is a page, whose browser keeps answers.
     pub in_page: bool,
-    /// Whether a gateway is asked, in the place of all providers.
-    pub at_gateway: bool,
     /// The caller's fetch.
     pub fetch: Option<J>,
     /// The caller's listener.
@@ -339,7 +311,6 @@ pub fn gateway_client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result
         _ => return Err("url must be an address, relative to the page or absolute".to_owned()),
     };
     let mut settings = settings(options, around);
-    settings.at_gateway = true;
     for provider in &Provider::ALL {
         settings.accounts.push(Account {
             provider: *provider,
@@ -386,7 +357,6 @@ fn settings<J: Json>(options: &J, around: &Surroundings<'_>) -> Settings<J> {
         max_body_bytes: options.field("maxBodyBytes").number().unwrap_or(16_777_216.0),
         raw: options.field("raw").boolean() == Some(true),
         in_page: around.in_page,
-        at_gateway: false,
         fetch: given("fetch"),
         on_attempt: given("onAttempt"),
     }

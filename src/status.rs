@@ -4,7 +4,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::agent::{AgentRef, AgentStatus, Drift, Provider};
-use crate::call::{Context, Failure, Reply};
+use crate::call::{AT_GATEWAY, Context, Failure, Reply};
 use crate::provider;
 use crate::text::{cut, join};
 use crate::transport::js::{self, well_formed};
@@ -28,7 +28,7 @@ pub fn of_reply(context: &Context, agent: &AgentRef, reply: &Reply) -> JsValue {
 /// The status that a body, or an item of ACP's list, makes.
 pub fn of_body(context: &Context, agent: &AgentRef, reply: &Reply, body: &JsValue) -> JsValue {
     // A gateway has made it already.
-    if context.settings.at_gateway {
+    if AT_GATEWAY {
         return body.clone();
     }
     let mut status = provider::read(agent, body);

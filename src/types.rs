@@ -51,7 +51,7 @@ export function formatRef(ref: ParsedRef): string;
 export function formatRef(provider: Provider, agentId: string): string;
 "#;
 
-#[cfg(not(feature = "gateway"))]
+#[cfg(not(any(feature = "gateway", feature = "viewer")))]
 #[wasm_bindgen(typescript_custom_section)]
 const CLIENT_TYPES: &str = r#"
 /** What a watch is beside its methods: an async iterator. */
@@ -62,6 +62,18 @@ export interface StatusWatch {
     [Symbol.asyncDispose](): Promise<void>;
 }
 
+/**
+ * Checks the options and makes a client, after loading the wasm at the first call. It uses no timer, network or
+ * randomness of its own, so a Worker may call it at module scope. Rejects with a `StatusError` of kind
+ * `"config"` that names a wrong option, or `"network"` where the wasm cannot be loaded (the next call tries again). In
+ * a page it refuses keys, unless `allowKeysInBrowser` is true.
+ */
+export function createClient(options: ClientOptions): Promise<StatusClient>;
+"#;
+
+#[cfg(feature = "viewer")]
+#[wasm_bindgen(typescript_custom_section)]
+const VIEWER_TYPES: &str = r#"
 /** What a gateway tells of an agent. What is optional here is there where the gateway tells all (`fields: "full"`). */
 export type PublicStatus = Pick<
     AgentStatus,
@@ -95,12 +107,4 @@ export interface GatewayWatch extends AsyncIterableIterator<GatewayWatchEvent, u
  * with the gateway. Rejects with a `StatusError` of kind `"config"` that names a wrong option.
  */
 export function createGatewayClient(options: GatewayClientOptions): Promise<GatewayClient>;
-
-/**
- * Checks the options and makes a client, after loading the wasm at the first call. It uses no timer, network or
- * randomness of its own, so a Worker may call it at module scope. Rejects with a `StatusError` of kind
- * `"config"` that names a wrong option, or `"network"` where the wasm cannot be loaded (the next call tries again). In
- * a page it refuses keys, unless `allowKeysInBrowser` is true.
- */
-export function createClient(options: ClientOptions): Promise<StatusClient>;
 "#;

@@ -8,7 +8,7 @@ use js_sys::{Array, Function, JSON, JsString, Promise};
 use wasm_bindgen::prelude::*;
 
 use crate::agent::AgentRef;
-use crate::call::{Failure, MAX_BATCH, no_account, refs_path};
+use crate::call::{AT_GATEWAY, Failure, MAX_BATCH, no_account, refs_path};
 use crate::feed;
 use crate::fleet::{self, Fleet};
 use crate::job::Desk;
@@ -143,7 +143,7 @@ impl Watch {
             telling.push(&field.into());
         }
         let mut roster = Roster::new(watching.cadence, watching.tells_all);
-        if desk.context.settings.at_gateway {
+        if AT_GATEWAY {
             roster.asks_a_gateway();
         }
         Self {
@@ -261,21 +261,16 @@ impl Watch {
         for agents in roster.due(now) {
             self.rounds.borrow_mut().push(self.ask(agents));
         }
-        let feed_at = self.at_gateway().then(|| self.feed_at.get()).filter(|_| !is_paused && !is_fed);
+        let feed_at = AT_GATEWAY.then(|| self.feed_at.get()).filter(|_| !is_paused && !is_fed);
         let at = roster.due_at().into_iter().chain(feed_at).reduce(f64::min);
         let alarm = Rc::new(at.map_or_else(Alarm::new, |at| Alarm::after(at - now)));
         self.bell.replace(Some(alarm.clone()));
         Some(alarm)
     }
 
-    /// A gateway itself never asks another.
-    fn at_gateway(&self) -> bool {
-        cfg!(not(feature = "gateway")) && self.desk.context.settings.at_gateway
-    }
-
     /// Sees to a gateway's stream about these agents. Whether there is one, or may be in a moment.
     fn feed(self: &Rc<Self>, agents: &[AgentRef], is_paused: bool, now: f64) -> bool {
-        if !self.at_gateway() {
+        if !AT_GATEWAY {
             return false;
         }
         if is_paused || agents.is_empty() || agents.len() > MAX_BATCH {
@@ -377,7 +372,7 @@ impl Watch {
                     let mut roster = self.roster.borrow_mut();
                     // Only what the gateway itself refuses is refused for good.
                     match failure.error.status {
-                        Some(401 | 403 | 404) if self.at_gateway() => roster.refused(*number, fault, now),
+                        Some(401 | 403 | 404) if AT_GATEWAY => roster.refused(*number, fault, now),
                         _ => roster.heard(*number, Err(fault), now, random),
                     }
                 }

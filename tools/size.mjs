@@ -2,7 +2,7 @@
 // largest items of the wasm too.
 
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -21,14 +21,19 @@ if (!existsSync(wasmFile)) {
 }
 
 const wasm = readFileSync(wasmFile);
+const viewer = readFileSync(join(pkg, "voice_agent_status_viewer_bg.wasm"));
+const gateway = readFileSync(join(pkg, "voice_agent_status_gateway_bg.wasm"));
 const glue = await bundled("url.js");
 const items = new Map([
   ["wasm", [wasm]],
   ["glue of ./url, minified", glue],
   ["client by ./url", [wasm, ...glue]],
-  ["client by default", await bundled("index.js")],
+  ["client by default", await bundled("index.js", "wasm-inline.js")],
   ["client by workerd", [wasm, ...(await bundled("workerd.js"))]],
   ["client by edge-light", [wasm, ...(await bundled("edge-light.js"))]],
+  ["gateway client by ./url", [viewer, ...(await bundled("gateway-client-url.js"))]],
+  ["gateway by workerd", [gateway, ...(await bundled("gateway-workerd.js"))]],
+  ["element, on top of its client", await bundled("element.js", undefined, ["./status-error.js"])],
   ["testing", await bundled("testing.js")],
 ]);
 const sizes = new Map([...items].map(([name, files]) => [name, measure(files)]));
@@ -43,19 +48,35 @@ const wrong = verdicts();
 for (const sentence of wrong) console.error(sentence);
 process.exitCode = wrong.length > 0 ? 1 : 0;
 
-/** The files that a bundler would make of an entry, minified; the wasm file stays outside. */
-async function bundled(entry) {
-  const { outputFiles } = await build({
+/**
+ * The files that a bundler would make of an entry, minified, and a browser load at once, with those that begin with this
+ * file; wasm files and what is shared stay outside.
+ */
+async function bundled(entry, chunk, shared = []) {
+  const { metafile, outputFiles } = await build({
     entryPoints: [join(pkg, entry)],
+    absWorkingDir: pkg,
     outdir: pkg,
     bundle: true,
     splitting: true,
     minify: true,
     write: false,
+    metafile: true,
     format: "esm",
-    external: ["*.wasm", "*.wasm?module"],
+    external: ["*.wasm", "*.wasm?module", ...shared],
   });
-  return outputFiles.map(({ contents }) => contents);
+  const { outputs } = metafile;
+  const wanted = new Set();
+  const want = (path) => {
+    if (wanted.has(path)) return;
+    wanted.add(path);
+    const { imports } = outputs[path];
+    for (const { kind, path, external } of imports) if (kind === "import-statement" && !external) want(path);
+  };
+  for (const [path, { entryPoint }] of Object.entries(outputs)) {
+    if (entryPoint === entry || (chunk && entryPoint === chunk)) want(path);
+  }
+  return outputFiles.filter(({ path }) => wanted.has(relative(pkg, path))).map(({ contents }) => contents);
 }
 
 /** The bytes of files that travel one by one. */

@@ -6,7 +6,7 @@ use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
 use super::reply::{Failure, MAX_PARSED, Outcome, Reply, error_body};
-use super::{Call, MAX_MESSAGE};
+use super::{AT_GATEWAY, Call, MAX_MESSAGE};
 use crate::agent::Provider;
 use crate::error::StatusErrorKind as Kind;
 use crate::json::{Json, Kind as JsonKind};
@@ -28,8 +28,7 @@ impl Call {
         };
         let text = &exchange.text;
         let body = js::parse(text);
-        let at_gateway = self.context.settings.at_gateway;
-        let is_ravan = !at_gateway && self.target.provider() == Provider::Ravan;
+        let is_ravan = !AT_GATEWAY && self.target.provider() == Provider::Ravan;
         let is_whole = matches!(ending, Ending::Whole);
         let is_success = match head.status {
             Some(200..=299) => true,
@@ -97,7 +96,7 @@ impl Call {
         }
         let kind = head.status.map_or(Kind::Http, Kind::of_status);
         // Of a provider's failure a gateway says the kind itself.
-        let told = if self.context.settings.at_gateway { Kind::told(&body) } else { None };
+        let told = if AT_GATEWAY { Kind::told(&body) } else { None };
         let kind = told.unwrap_or(kind);
         let mut failure = self.fails(kind, &parts);
         self.answered(&mut failure, head, text);

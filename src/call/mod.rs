@@ -63,6 +63,9 @@ pub enum Target {
     Batch(Rc<[AgentRef]>),
 }
 
+/// Whether a gateway is asked in the place of the providers: that is a wasm of its own, which knows no provider.
+pub const AT_GATEWAY: bool = cfg!(feature = "viewer");
+
 /// A gateway is asked for no more agents at once.
 pub const MAX_BATCH: usize = 50;
 
@@ -78,9 +81,9 @@ impl Target {
     }
 
     /// Below the base URL, of a provider or of a gateway.
-    fn path(&self, at_gateway: bool) -> String {
+    fn path(&self) -> String {
         match self {
-            Self::Agent(agent) if at_gateway => join(&["/v1/status/", &segment(&agent.reference())]),
+            Self::Agent(agent) if AT_GATEWAY => join(&["/v1/status/", &segment(&agent.reference())]),
             Self::Agent(agent) => provider::path(agent),
             Self::AcpList => provider::LIST_PATH.to_owned(),
             Self::Batch(agents) => refs_path("/v1/statuses", agents),
@@ -95,9 +98,9 @@ impl Target {
     }
 
     /// Provider and call, as error messages begin.
-    fn label(&self, at_gateway: bool) -> String {
+    fn label(&self) -> String {
         let call = match self {
-            _ if at_gateway => return "gateway: ".to_owned(),
+            _ if AT_GATEWAY => return "gateway: ".to_owned(),
             Self::Agent(agent) => agent.provider.call(),
             _ => "list voice agents",
         };
@@ -118,7 +121,7 @@ pub fn refs_path(path: &str, agents: &[AgentRef]) -> String {
 /// The failure of asking a provider whose key nobody gave.
 pub fn no_account(agent: &AgentRef) -> Box<Failure> {
     let why = join(&[NO_ACCOUNT, agent.provider.option_and_base_url().0]);
-    Failure::ended(&Target::Agent(agent.clone()), false, Kind::Config, &why, 0, 0.0)
+    Failure::ended(&Target::Agent(agent.clone()), Kind::Config, &why, 0, 0.0)
 }
 
 /// One call under way, as a machine: each step takes what was waited for, and says what to wait for
@@ -290,7 +293,7 @@ impl Call {
         ];
         let request = Request {
             fetch: context.settings.fetch.as_ref(),
-            url: &join(&[&account.base_url, &self.target.path(context.settings.at_gateway)]),
+            url: &join(&[&account.base_url, &self.target.path()]),
             in_page: context.settings.in_page,
             headers: &headers,
         };
@@ -346,8 +349,7 @@ impl Call {
     fn key_of(&mut self, given: Result<JsValue, JsValue>, timeout: &Alarm) -> Result<String, Box<Failure>> {
         let is_again = core::mem::take(&mut self.is_asking_again);
         let (option, _) = self.target.provider().option_and_base_url();
-        let (option, name) =
-            if self.context.settings.at_gateway { ("token", "") } else { (option, ".apiKey") };
+        let (option, name) = if AT_GATEWAY { ("token", "") } else { (option, ".apiKey") };
         let given = given.map_err(|thrown| {
             let mut failure = self.fails(Kind::Config, &["the function ", option, name, " failed"]);
             failure.cause = self.context.secrets.redact_cause(thrown);
@@ -371,9 +373,6 @@ impl Call {
 
     /// A failure whose message says provider, call and what happened.
     fn fails(&self, kind: Kind, what: &[&str]) -> Box<Failure> {
-        Failure::new(
-            kind,
-            join(&[&self.target.label(self.context.settings.at_gateway), &cut(&join(what), MAX_MESSAGE)]),
-        )
+        Failure::new(kind, join(&[&self.target.label(), &cut(&join(what), MAX_MESSAGE)]))
     }
 }

@@ -104,15 +104,8 @@ impl Failure {
     }
 
     /// The end of a wait for a call that others might wait on for.
-    pub fn ended(
-        target: &Target,
-        at_gateway: bool,
-        kind: Kind,
-        why: &str,
-        attempts: u32,
-        elapsed_ms: f64,
-    ) -> Box<Self> {
-        let mut failure = Self::new(kind, join(&[&target.label(at_gateway), why]));
+    pub fn ended(target: &Target, kind: Kind, why: &str, attempts: u32, elapsed_ms: f64) -> Box<Self> {
+        let mut failure = Self::new(kind, join(&[&target.label(), why]));
         failure.error.reference = target.reference();
         failure.error.provider = Some(target.provider());
         failure.error.attempts = attempts;
@@ -126,7 +119,7 @@ impl Failure {
         let message = error.field("message").string();
         let message = message.as_deref().unwrap_or("the gateway said nothing of this agent");
         let target = Target::Agent(agent.clone());
-        let mut failure = Self::ended(&target, true, kind, message, attempts, elapsed_ms);
+        let mut failure = Self::ended(&target, kind, message, attempts, elapsed_ms);
         // What the gateway itself refuses, it refuses by a status.
         if error.field("source").string().as_deref() == Some("gateway") {
             failure.error.status = kind.status();

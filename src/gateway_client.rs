@@ -1,0 +1,92 @@
+//! The exported client of a gateway. It is the client but for whom it asks: there is no key in it.
+
+use std::rc::Rc;
+
+use js_sys::{Function, Promise};
+use tsify::Tsify;
+use wasm_bindgen::prelude::*;
+
+use crate::given;
+use crate::job::Desk;
+use crate::options;
+use crate::transport::js;
+use crate::watch::StatusWatch;
+use crate::watching;
+use crate::work::{Work, start};
+
+/// Options of `createGatewayClient`. There is no key among them: those are with the gateway.
+#[derive(Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct GatewayClientOptions {
+    /// Where the gateway is mounted, such as `/status` or `https://status.example.com`; relative to the page is fine.
+    pub url: String,
+    /// A viewer token, or a function that gives it: it is asked before each request, and once more after a 401.
+    #[tsify(optional, type = "string | (() => string | Promise<string>)")]
+    pub token: Option<JsValue>,
+    /// One attempt, to the last byte of the body, in milliseconds from 1 to 2 147 483 647. Default 10 000.
+    #[tsify(optional)]
+    pub timeout_ms: Option<f64>,
+    /// The whole call, waits included, in milliseconds from 1 to 2 147 483 647. Default 30 000.
+    #[tsify(optional)]
+    pub deadline_ms: Option<f64>,
+    /// Tries after the first, from 0 to 10. Default 2.
+    #[tsify(optional)]
+    pub max_retries: Option<f64>,
+    /// Default: the runtime's own, looked up at each call.
+    #[tsify(optional, type = "typeof fetch")]
+    pub fetch: Option<Function>,
+    /// Called once for each request sent, when it has ended; not for event streams. What it throws is ignored.
+    #[tsify(optional, type = "(attempt: AttemptInfo) => void")]
+    pub on_attempt: Option<Function>,
+}
+
+/// Asks a gateway, which keeps the keys, for the status of agents. Made by `createGatewayClient`.
+#[wasm_bindgen]
+pub struct GatewayClient(Rc<Desk>);
+
+/// Checks the options and makes a gateway's client; the loader's `createGatewayClient` calls it. Err is a `StatusError`.
+#[wasm_bindgen(skip_typescript, js_name = openGatewayClient)]
+pub fn open_gateway_client(options: JsValue, shares: bool) -> Result<GatewayClient, JsValue> {
+    Ok(GatewayClient(given::desk(&options, "createGatewayClient: ", true, options::gateway_client, shares)?))
+}
+
+#[wasm_bindgen]
+impl GatewayClient {
+    /// The public status of one agent, `provider:agentId`. Rejects with a `StatusError`, or with `signal.reason`
+    /// once the signal has aborted.
+    #[wasm_bindgen(unchecked_return_type = "Promise<PublicStatus>")]
+    pub fn status(
+        &self,
+        #[wasm_bindgen(js_name = "ref", unchecked_param_type = "string")] reference: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
+    ) -> Promise {
+        start(&self.0, Work::Status(reference), &call)
+    }
+
+    /// The public statuses of many agents, one result a position, in the order asked, from one request for each 50. It
+    /// rejects only for an abort, wrong call options, or an argument that is no array.
+    #[wasm_bindgen(unchecked_return_type = "Promise<PublicStatusResult[]>")]
+    pub fn statuses(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "readonly string[]")] refs: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
+    ) -> Promise {
+        start(&self.0, Work::Statuses(js::array(&refs)), &call)
+    }
+
+    /// Watches agents by the gateway's event stream, for up to 50 agents, and by asking where there is none. Only what the
+    /// gateway itself refuses (401, 403, 404) is given up.
+    #[wasm_bindgen(unchecked_return_type = "GatewayWatch")]
+    pub fn watch(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "readonly string[]")] refs: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "WatchOptions")] options: JsValue,
+    ) -> StatusWatch {
+        StatusWatch(watching::new(&self.0, &refs, &options))
+    }
+
+    /// Stops everything: calls in flight and later ones reject with kind `"config"`. Twice is harmless.
+    pub fn close(&self) {
+        self.0.close();
+    }
+}
