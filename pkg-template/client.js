@@ -2,9 +2,10 @@
 import { ends, loader } from "./load.js";
 import * as glue from "./voice_agent_status_bg.js";
 
-const { StatusClient, StatusWatch } = glue;
+const { GatewayClient, StatusClient, StatusWatch } = glue;
 const watch = StatusWatch.prototype;
 ends(StatusClient.prototype, StatusClient.prototype.close);
+ends(GatewayClient.prototype, GatewayClient.prototype.close);
 ends(watch, watch.return);
 watch[Symbol.asyncIterator] = function () {
   return this;
@@ -14,10 +15,16 @@ if (Symbol.asyncDispose) watch[Symbol.asyncDispose] = watch.return;
 export const { lazily, atOnce } = loader(glue);
 
 /**
- * Makes `createClient` for an entry that loads the wasm in this way. `shares` is false where a promise of one request
- * must not be waited for by another.
+ * Makes what creates clients, for an entry that loads the wasm in this way. `shares` is false where a promise of one
+ * request must not be waited for by another.
  */
-export const creator = (load, shares) => async (options) => {
-  await load();
-  return glue.open(options, shares);
-};
+export const creators = (load, shares) => ({
+  createClient: async (options) => {
+    await load();
+    return glue.open(options, shares);
+  },
+  createGatewayClient: async (options) => {
+    await load();
+    return glue.openGatewayClient(options, shares);
+  },
+});

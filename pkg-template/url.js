@@ -1,5 +1,5 @@
 // The entry whose wasm is a separate file: cacheable, compiled while it streams in, a third smaller.
-import { creator, lazily } from "./client.js";
+import { creators, lazily } from "./client.js";
 
 export * from "./common.js";
 
@@ -19,4 +19,4 @@ const load = lazily(async (imports) => {
   return instance;
 });
 
-export const createClient = creator(load, true);
+export const { createClient, createGatewayClient } = creators(load, true);

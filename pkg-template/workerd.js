@@ -1,7 +1,7 @@
 // The entry for Cloudflare Workers, which compile modules when they are deployed and never later.
-import { atOnce, creator } from "./client.js";
+import { atOnce, creators } from "./client.js";
 import module from "./voice_agent_status_bg.wasm";
 
 export * from "./common.js";
 
-export const createClient = creator(atOnce(module), false);
+export const { createClient, createGatewayClient } = creators(atOnce(module), false);

@@ -177,25 +177,30 @@ impl AgentRef {
         join(&[self.provider.id(), ":", &self.id])
     }
 
-    /// The id as one segment of a URL's path: exactly what `encodeURIComponent` makes of it.
+    /// The id as one segment of a URL's path.
     pub fn segment(&self) -> String {
-        const HEX: &[u8; 16] = b"0123456789ABCDEF";
-        let mut segment = String::with_capacity(self.id.len());
-        for byte in self.id.bytes() {
-            let is_kept = matches!(byte, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')');
-            if is_kept || byte.is_ascii_alphanumeric() {
-                segment.push(byte as char);
-            } else {
-                segment.push('%');
-                for digit in &[byte >> 4, byte & 15] {
-                    if let Some(hex) = HEX.get(usize::from(*digit)) {
-                        segment.push(*hex as char);
-                    }
+        segment(&self.id)
+    }
+}
+
+/// Text as one segment of a URL's path: exactly what `encodeURIComponent` makes of it.
+pub fn segment(text: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut segment = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        let is_kept = matches!(byte, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')');
+        if is_kept || byte.is_ascii_alphanumeric() {
+            segment.push(byte as char);
+        } else {
+            segment.push('%');
+            for digit in &[byte >> 4, byte & 15] {
+                if let Some(hex) = HEX.get(usize::from(*digit)) {
+                    segment.push(*hex as char);
                 }
             }
         }
-        segment
     }
+    segment
 }
 
 /// A difference between a body and its document, in a field that feeds the status.

@@ -10,7 +10,7 @@ use crate::call::{Context, Failure, Outcome, Target};
 use crate::fleet::{self, Fleet};
 use crate::given;
 use crate::job::{Desk, Job};
-use crate::options;
+use crate::options::{self, Settings, Surroundings};
 use crate::status;
 use crate::text::join;
 use crate::transport::js;
@@ -27,10 +27,7 @@ pub struct StatusClient(Rc<Desk>);
 /// where the promises of one request may not wait on those of another. Err is a `StatusError`.
 #[wasm_bindgen(skip_typescript)]
 pub fn open(options: JsValue, shares: bool) -> Result<StatusClient, JsValue> {
-    let secrets = Secrets::default();
-    let settings = given::read(&options, options::client)
-        .map_err(|why| status::error_to_js(&Failure::config(join(&["createClient: ", &why])), &secrets))?;
-    Ok(StatusClient(Desk::new(Context::new(settings, secrets), shares)))
+    Ok(StatusClient(desk(&options, "createClient: ", false, options::client, shares)?))
 }
 
 #[wasm_bindgen]
@@ -43,7 +40,7 @@ impl StatusClient {
         #[wasm_bindgen(js_name = "ref", unchecked_param_type = "string")] reference: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        self.start(Work::Status(reference), &call)
+        start(&self.0, Work::Status(reference), &call)
     }
 
     /// The statuses of many agents, one result a position, in the order asked. It rejects only for an
@@ -56,7 +53,7 @@ impl StatusClient {
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
         // Read now: what the caller does to the array later is no concern of this call.
-        self.start(Work::Statuses(js::array(&refs)), &call)
+        start(&self.0, Work::Statuses(js::array(&refs)), &call)
     }
 
     /// Watches agents, each asked at its own pace for as long as the iteration goes on: an event for each change, and
@@ -77,7 +74,7 @@ impl StatusClient {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        self.start(Work::AcpStatuses, &call)
+        start(&self.0, Work::AcpStatuses, &call)
     }
 
     /// Voice.ai's "Agent Connection Status": its body as sent.
@@ -87,7 +84,7 @@ impl StatusClient {
         #[wasm_bindgen(js_name = "agentId", unchecked_param_type = "string")] id: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        self.start(Work::Body(Provider::VoiceAi, id), &call)
+        start(&self.0, Work::Body(Provider::VoiceAi, id), &call)
     }
 
     /// ACP's "Get voice agent": its body as sent.
@@ -97,7 +94,7 @@ impl StatusClient {
         #[wasm_bindgen(js_name = "agentId", unchecked_param_type = "string")] id: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        self.start(Work::Body(Provider::Acp, id), &call)
+        start(&self.0, Work::Body(Provider::Acp, id), &call)
     }
 
     /// ACP's "List voice agents": its body as sent.
@@ -106,7 +103,7 @@ impl StatusClient {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        self.start(Work::AcpList, &call)
+        start(&self.0, Work::AcpList, &call)
     }
 
     /// Ravan's "Get Agent Cal.com Status": its body as sent, that of the not-connected answer on 404 too.
@@ -116,7 +113,7 @@ impl StatusClient {
         #[wasm_bindgen(js_name = "agentId", unchecked_param_type = "string")] id: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        self.start(Work::Body(Provider::Ravan, id), &call)
+        start(&self.0, Work::Body(Provider::Ravan, id), &call)
     }
 
     /// Truedy's "Get Agent": its body as sent.
@@ -126,7 +123,7 @@ impl StatusClient {
         #[wasm_bindgen(js_name = "agentId", unchecked_param_type = "string")] id: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        self.start(Work::Body(Provider::Truedy, id), &call)
+        start(&self.0, Work::Body(Provider::Truedy, id), &call)
     }
 
     /// Stops everything: calls in flight and later ones reject with kind `"config"`. Twice is harmless.
@@ -135,10 +132,75 @@ impl StatusClient {
     }
 }
 
-impl StatusClient {
-    fn start(&self, work: Work, call: &JsValue) -> Promise {
-        task::promise(Box::pin(work.run(self.0.clone(), js::snapshot(call))))
+/// Asks a gateway, which keeps the keys, for the status of agents. Made by `createGatewayClient`.
+#[wasm_bindgen]
+pub struct GatewayClient(Rc<Desk>);
+
+/// Checks the options and makes a gateway's client; the loader's `createGatewayClient` calls it. Err is a `StatusError`.
+#[wasm_bindgen(skip_typescript, js_name = openGatewayClient)]
+pub fn open_gateway_client(options: JsValue, shares: bool) -> Result<GatewayClient, JsValue> {
+    Ok(GatewayClient(desk(&options, "createGatewayClient: ", true, options::gateway_client, shares)?))
+}
+
+#[wasm_bindgen]
+impl GatewayClient {
+    /// The public status of one agent, `provider:agentId`. Rejects with a `StatusError`, or with `signal.reason`
+    /// once the signal has aborted.
+    #[wasm_bindgen(unchecked_return_type = "Promise<PublicStatus>")]
+    pub fn status(
+        &self,
+        #[wasm_bindgen(js_name = "ref", unchecked_param_type = "string")] reference: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
+    ) -> Promise {
+        start(&self.0, Work::Status(reference), &call)
     }
+
+    /// The public statuses of many agents, one result a position, in the order asked, from one request for each 50. It
+    /// rejects only for an abort, wrong call options, or an argument that is no array.
+    #[wasm_bindgen(unchecked_return_type = "Promise<PublicStatusResult[]>")]
+    pub fn statuses(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "readonly string[]")] refs: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
+    ) -> Promise {
+        start(&self.0, Work::Statuses(js::array(&refs)), &call)
+    }
+
+    /// Watches agents by the gateway's event stream, for up to 50 agents, and by asking where there is none. Only what the
+    /// gateway itself refuses (401, 403, 404) is given up.
+    #[wasm_bindgen(unchecked_return_type = "GatewayWatch")]
+    pub fn watch(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "readonly string[]")] refs: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "WatchOptions")] options: JsValue,
+    ) -> StatusWatch {
+        StatusWatch(watching::new(&self.0, &refs, &options))
+    }
+
+    /// Stops everything: calls in flight and later ones reject with kind `"config"`. Twice is harmless.
+    pub fn close(&self) {
+        self.0.close();
+    }
+}
+
+fn start(desk: &Rc<Desk>, work: Work, call: &JsValue) -> Promise {
+    task::promise(Box::pin(work.run(desk.clone(), js::snapshot(call))))
+}
+
+/// What checks options. Err is a message.
+type Check = fn(&JsValue, &Surroundings<'_>) -> Result<Settings<JsValue>, String>;
+
+fn desk(
+    options: &JsValue,
+    of: &str,
+    may_be_relative: bool,
+    check: Check,
+    shares: bool,
+) -> Result<Rc<Desk>, JsValue> {
+    let secrets = Secrets::default();
+    let settings = given::read(options, may_be_relative, check)
+        .map_err(|why| status::error_to_js(&Failure::config(join(&[of, &why])), &secrets))?;
+    Ok(Desk::new(Context::new(settings, secrets), shares))
 }
 
 /// What a caller asks for.

@@ -4,6 +4,7 @@
 use tsify::Tsify;
 
 use crate::agent::Provider;
+use crate::json::Json;
 use crate::text::one_line;
 
 /// What went wrong, the same word whatever the provider:
@@ -43,6 +44,38 @@ pub enum StatusErrorKind {
 }
 
 impl StatusErrorKind {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Config,
+        Self::Network,
+        Self::Timeout,
+        Self::Unauthorized,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::InvalidRequest,
+        Self::PaymentRequired,
+        Self::RateLimited,
+        Self::Provider,
+        Self::Http,
+        Self::Decode,
+    ];
+
+    /// The kind that a gateway's error names.
+    pub fn told<J: Json>(error: &J) -> Option<Self> {
+        let word = error.field("kind").string()?;
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// The HTTP status by which a gateway refuses; None for what is no refusal.
+    pub const fn status(self) -> Option<u16> {
+        match self {
+            Self::Unauthorized => Some(401),
+            Self::Forbidden => Some(403),
+            Self::NotFound => Some(404),
+            _ => None,
+        }
+    }
+
     /// The kind of an HTTP status that is no success.
     ///
     /// ```

@@ -7,8 +7,8 @@ use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 use crate::agent::{AgentRef, Provider};
-use crate::call::{Context, Failure, Outcome, Reply, Target};
-use crate::json::Json;
+use crate::call::{Context, Failure, MAX_BATCH, Outcome, Reply, Target};
+use crate::json::{Json, Kind};
 use crate::provider;
 use crate::scope::Asker;
 use crate::status;
@@ -70,12 +70,19 @@ enum Source {
     Call(AgentRef, Rc<Task<Outcome>>),
     /// ACP's list.
     List(AgentRef),
+    /// A gateway's answer for several.
+    Batch(AgentRef, Rc<Task<Outcome>>),
+    /// What a gateway has said of it.
+    Said(Result<JsValue, Box<Failure>>),
 }
 
 impl Fleet {
     /// All that need not wait for the list is under way before anything is waited for. An agent can be an error,
     /// which is then its outcome.
     pub fn begin(asker: Asker, agents: Vec<Result<AgentRef, Box<Failure>>>) -> Self {
+        if asker.context().settings.at_gateway && agents.len() > 1 {
+            return Self::at_gateway(asker, agents);
+        }
         let listing = has_two_of_acp(&agents).then(|| asker.call(&Target::AcpList));
         let mut sources = Vec::new();
         for agent in agents {
@@ -88,6 +95,30 @@ impl Fleet {
         Self { asker, sources, listing, items: None }
     }
 
+    fn at_gateway(asker: Asker, agents: Vec<Result<AgentRef, Box<Failure>>>) -> Self {
+        let mut known: Vec<AgentRef> = Vec::new();
+        for agent in agents.iter().flatten() {
+            if !known.contains(agent) {
+                known.push(agent.clone());
+            }
+        }
+        let mut batches = Vec::new();
+        for batch in known.chunks(MAX_BATCH) {
+            batches.push((batch.to_vec(), asker.call(&Target::Batch(batch.into()))));
+        }
+        let mut sources = Vec::new();
+        for agent in agents {
+            sources.push(match agent {
+                Err(failure) => Source::Nowhere(failure),
+                Ok(agent) => match batches.iter().find(|(batch, _)| batch.contains(&agent)) {
+                    Some((_, call)) => Source::Batch(agent, call.clone()),
+                    None => Source::asked(&asker, agent),
+                },
+            });
+        }
+        Self { asker, sources, listing: None, items: None }
+    }
+
     /// A call that is still waited for.
     pub fn pending(&mut self) -> Option<Rc<Task<Outcome>>> {
         if let (Some(listing), None) = (self.listing.clone(), &self.items) {
@@ -98,11 +129,43 @@ impl Fleet {
         }
         for source in &self.sources {
             match source {
-                Source::Call(_, call) if call.output().is_none() => return Some(call.clone()),
+                Source::Call(_, call) | Source::Batch(_, call) if call.output().is_none() => {
+                    return Some(call.clone());
+                }
                 _ => {}
             }
         }
+        self.unpack();
         None
+    }
+
+    /// A gateway's answers for several agents are there: each gets its own.
+    fn unpack(&mut self) {
+        let items = Map::new();
+        let mut last = None;
+        for source in &mut self.sources {
+            let Source::Batch(agent, call) = source else { continue };
+            let reply = match call.output() {
+                Some(Ok(reply)) => reply,
+                _ => {
+                    *source = Source::Call(agent.clone(), call.clone());
+                    continue;
+                }
+            };
+            if last.replace(Rc::as_ptr(call)) != Some(Rc::as_ptr(call)) {
+                let body = reply.redacted_body(&self.asker.context().secrets);
+                for item in body.field("results").items() {
+                    items.set(&item.field("ref"), &item);
+                }
+            }
+            let item = items.get(&agent.reference().into());
+            let status = item.field("status");
+            *source = Source::Said(if status.kind() == Kind::Object {
+                Ok(status)
+            } else {
+                Err(Failure::told(agent, &item.field("error"), reply.attempts, reply.latency_ms))
+            });
+        }
     }
 
     /// The list is there: what it does not answer is asked for singly, all of it at once.
@@ -133,7 +196,9 @@ impl Fleet {
         let context = self.asker.context();
         let (agent, call) = match source {
             Source::Nowhere(failure) => return Some(Err(failure)),
-            Source::Call(agent, call) => (agent, call),
+            Source::Said(Ok(status)) => return Some(Ok(status.clone())),
+            Source::Said(Err(failure)) => return Some(Err(failure)),
+            Source::Call(agent, call) | Source::Batch(agent, call) => (agent, call),
             Source::List(agent) => (agent, self.listing.as_ref()?),
         };
         let reply = match call.output()? {

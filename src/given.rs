@@ -8,8 +8,10 @@ use crate::options::Surroundings;
 use crate::transport::js;
 
 /// Reads options, the accounts at providers among them, once. Err is the message of a `"config"` error.
+/// An address in them is absolute, or may be relative to the page.
 pub fn read<T>(
     options: &JsValue,
+    may_be_relative: bool,
     check: impl FnOnce(&JsValue, &Surroundings<'_>) -> Result<T, String>,
 ) -> Result<T, String> {
     let unreadable = |_| "reading the options failed".to_owned();
@@ -24,6 +26,11 @@ pub fn read<T>(
     let global = js::global();
     let exists = |name| !js::get(&global, name).is_undefined();
     let in_page = exists("document") || (exists("importScripts") && exists("WorkerGlobalScope"));
-    let href = |url: &str| Url::new(url).ok().map(|url| url.href());
+    let page =
+        if may_be_relative { js::get(&js::get(&global, "location"), "href") } else { JsValue::UNDEFINED };
+    let href = |url: &str| match page.as_string() {
+        Some(page) => Url::new_with_base(url, &page).ok().map(|url| url.href()),
+        None => Url::new(url).ok().map(|url| url.href()),
+    };
     check(&options, &Surroundings { in_page, href: &href })
 }

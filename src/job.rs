@@ -164,7 +164,14 @@ impl Job {
         };
         let elapsed = now - self.begun;
         let failure = match &*self.asked.borrow() {
-            Some((target, turn)) => Failure::ended(target, kind, why, turn.attempts.get(), elapsed),
+            Some((target, turn)) => Failure::ended(
+                target,
+                self.context().settings.at_gateway,
+                kind,
+                why,
+                turn.attempts.get(),
+                elapsed,
+            ),
             None => Failure::config(why.to_owned()),
         };
         Err(self.error(&failure))

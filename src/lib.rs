@@ -5,6 +5,7 @@
 //!
 //! - [`client`] is what JavaScript sees.
 //! - [`watch`] is an iterator over what [`watching`] tells, which asks again and again.
+//! - [`feed`] listens to the event stream of a gateway.
 //! - [`fleet`] answers many agents at once; [`job`] is one call of the caller's, with its signal;
 //!   [`status`] makes what callers get.
 //! - [`scope`] lets equal calls share a request; [`call`] runs one through its attempts; [`queue`] lets
@@ -38,6 +39,7 @@ pub mod call;
 #[cfg(not(feature = "gateway"))]
 pub mod client;
 pub mod error;
+pub mod feed;
 pub mod fleet;
 #[cfg(feature = "gateway")]
 pub mod gateway;

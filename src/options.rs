@@ -10,7 +10,7 @@ use crate::json::{Json, Kind};
 use crate::policy::redact::is_key;
 use crate::policy::retry::Timing;
 use crate::policy::schedule::Cadence;
-use crate::text::{decimal, join};
+use crate::text::{decimal, has, join};
 
 /// Options of `createClient`. Several accounts at one vendor are several clients.
 #[derive(Tsify)]
@@ -101,6 +101,32 @@ pub struct RavanOptions {
     pub auth_scheme: Option<String>,
 }
 
+/// Options of `createGatewayClient`. There is no key among them: those are with the gateway.
+#[derive(Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct GatewayClientOptions {
+    /// Where the gateway is mounted, such as `/status` or `https://status.example.com`; relative to the page is fine.
+    pub url: String,
+    /// A viewer token, or a function that gives it: it is asked before each request, and once more after a 401.
+    #[tsify(optional, type = "string | (() => string | Promise<string>)")]
+    pub token: Option<JsValue>,
+    /// One attempt, to the last byte of the body, in milliseconds from 1 to 2 147 483 647. Default 10 000.
+    #[tsify(optional)]
+    pub timeout_ms: Option<f64>,
+    /// The whole call, waits included, in milliseconds from 1 to 2 147 483 647. Default 30 000.
+    #[tsify(optional)]
+    pub deadline_ms: Option<f64>,
+    /// Tries after the first, from 0 to 10. Default 2.
+    #[tsify(optional)]
+    pub max_retries: Option<f64>,
+    /// Default: the runtime's own, looked up at each call.
+    #[tsify(optional, type = "typeof fetch")]
+    pub fetch: Option<Function>,
+    /// Called once for each request sent, when it has ended; not for event streams. What it throws is ignored.
+    #[tsify(optional, type = "(attempt: AttemptInfo) => void")]
+    pub on_attempt: Option<Function>,
+}
+
 /// Options of one call. Where one is not given, the client's stands.
 #[derive(Tsify)]
 #[serde(rename_all = "camelCase")]
@@ -174,6 +200,8 @@ pub struct Settings<J> {
     pub raw: bool,
     /// Whether this is a page, whose browser keeps answers.
     pub in_page: bool,
+    /// Whether a gateway is asked, in the place of all providers.
+    pub at_gateway: bool,
     /// The caller's fetch.
     pub fetch: Option<J>,
     /// The caller's listener.
@@ -205,6 +233,8 @@ pub struct Account<J> {
 
 /// A key, or what gives it.
 pub enum Key<J> {
+    /// None is needed.
+    None,
     /// The key itself.
     Fixed(String),
     /// A function.
@@ -286,6 +316,43 @@ pub fn client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Setting
     client_beside(options, around, &[])
 }
 
+const GATEWAY: [(&str, Rule); 7] = [
+    ("url", Rule::Of(Kind::String)),
+    ("token", Rule::Any),
+    ("timeoutMs", MS),
+    ("deadlineMs", MS),
+    ("maxRetries", RETRIES),
+    ("fetch", Rule::Of(Kind::Function)),
+    ("onAttempt", Rule::Of(Kind::Function)),
+];
+
+/// Reads and checks the options of a gateway's client. Err is the message of a `"config"` error.
+pub fn gateway_client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Settings<J>, String> {
+    check(options, "", &[&GATEWAY])?;
+    let token = options.field("token");
+    let key = || key(&token).map_err(|why| join(&["token", why]));
+    let url = options.field("url").string().unwrap_or_default();
+    // The page's own server is as good as the page.
+    let is_relative = !url.starts_with("//") && !has(&url, |byte| matches!(byte, b':' | b'\\'));
+    let base = match (around.href)(&url) {
+        Some(href) if !url.is_empty() => base_url(&href, is_relative).map_err(|why| join(&["url", why]))?,
+        _ => return Err("url must be an address, relative to the page or absolute".to_owned()),
+    };
+    let mut settings = settings(options, around);
+    settings.at_gateway = true;
+    for provider in &Provider::ALL {
+        settings.accounts.push(Account {
+            provider: *provider,
+            key: if token.kind() == Kind::Absent { Key::None } else { key()? },
+            base_url: base.clone(),
+            per_minute: None,
+            organization: None,
+            in_api_key_header: false,
+        });
+    }
+    Ok(settings)
+}
+
 /// The same, of options that have others beside a client's.
 pub(crate) fn client_beside<J: Json>(
     options: &J,
@@ -305,18 +372,24 @@ pub(crate) fn client_beside<J: Json>(
             accounts.push(account(*provider, &value, around)?);
         }
     }
+    Ok(Settings { accounts, ..settings(options, around) })
+}
+
+/// What the options say beside the accounts.
+fn settings<J: Json>(options: &J, around: &Surroundings<'_>) -> Settings<J> {
     let defaults = Timing { timeout_ms: 10_000.0, deadline_ms: 30_000.0, max_retries: 2 };
     let given = |key| Some(options.field(key)).filter(|value| value.kind() != Kind::Absent);
-    Ok(Settings {
-        accounts,
+    Settings {
+        accounts: Vec::new(),
         timing: timing(options, defaults),
         max_concurrency: options.field("maxConcurrency").number().map_or(6, |cap| cap as u32),
         max_body_bytes: options.field("maxBodyBytes").number().unwrap_or(16_777_216.0),
         raw: options.field("raw").boolean() == Some(true),
         in_page: around.in_page,
+        at_gateway: false,
         fetch: given("fetch"),
         on_attempt: given("onAttempt"),
-    })
+    }
 }
 
 const IN_PAGE: &str = ": a page must not hold keys, since whoever opens it can read them; call a server of yours, \
@@ -368,16 +441,13 @@ fn account<J: Json>(
     let of = join(&[name, "."]);
     let wrong = |key, why| Err(join(&[&of, key, why]));
     check(options, &of, &[account_table(provider)])?;
-    let key = options.field("apiKey");
-    let key = match (key.kind(), key.string()) {
-        (Kind::Function, _) => Key::Asked(key.clone()),
-        (_, Some(key)) if is_key(&key) => Key::Fixed(key),
-        (_, Some(_)) => return wrong("apiKey", NOT_VISIBLE),
-        _ => return wrong("apiKey", " must be a string or a function"),
+    let key = match key(&options.field("apiKey")) {
+        Ok(key) => key,
+        Err(why) => return wrong("apiKey", why),
     };
     let base_url = match options.field("baseUrl").string() {
         None => base_url.to_owned(),
-        Some(url) => match (around.href)(&url).as_deref().map(self::base_url) {
+        Some(url) => match (around.href)(&url).as_deref().map(|href| self::base_url(href, false)) {
             None => return wrong("baseUrl", " is no absolute URL"),
             Some(Err(why)) => return wrong("baseUrl", why),
             Some(Ok(url)) => url,
@@ -398,6 +468,16 @@ fn account<J: Json>(
         .map(|number| number as u32)
         .or(provider.requests_per_minute());
     Ok(Account { provider, key, base_url, per_minute, organization, in_api_key_header })
+}
+
+/// A key or a token, or what gives it.
+fn key<J: Json>(given: &J) -> Result<Key<J>, &'static str> {
+    match (given.kind(), given.string()) {
+        (Kind::Function, _) => Ok(Key::Asked(given.clone())),
+        (_, Some(key)) if is_key(&key) => Ok(Key::Fixed(key)),
+        (_, Some(_)) => Err(NOT_VISIBLE),
+        _ => Err(" must be a string or a function"),
+    }
 }
 
 pub(crate) const UNKNOWN: &str = " is no option known here";
@@ -441,8 +521,8 @@ pub(crate) fn check<J: Json>(options: &J, of: &str, tables: &[&Table]) -> Result
     Ok(())
 }
 
-/// The base of all addresses, of a normalised URL: https, or http on loopback.
-fn base_url(href: &str) -> Result<String, &'static str> {
+/// The base of all addresses, of a normalised URL: https, or http on loopback or where that is trusted.
+fn base_url(href: &str, trusts_http: bool) -> Result<String, &'static str> {
     let bytes = href.as_bytes();
     let is_http = bytes.starts_with(b"http://");
     let Some(host) = bytes.strip_prefix(if is_http { b"http://".as_slice() } else { b"https://" }) else {
@@ -455,7 +535,7 @@ fn base_url(href: &str) -> Result<String, &'static str> {
             return Err(" must have no credentials, query or fragment");
         }
     }
-    if is_http && !is_loopback(host) {
+    if is_http && !trusts_http && !is_loopback(host) {
         return Err(SCHEME);
     }
     let mut end = href.len();

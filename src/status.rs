@@ -27,6 +27,10 @@ pub fn of_reply(context: &Context, agent: &AgentRef, reply: &Reply) -> JsValue {
 
 /// The status that a body, or an item of ACP's list, makes.
 pub fn of_body(context: &Context, agent: &AgentRef, reply: &Reply, body: &JsValue) -> JsValue {
+    // A gateway has made it already.
+    if context.settings.at_gateway {
+        return body.clone();
+    }
     let mut status = provider::read(agent, body);
     status.checked_at = reply.checked_at.clone();
     status.latency_ms = reply.latency_ms;

@@ -62,6 +62,40 @@ export interface StatusWatch {
     [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** What a gateway tells of an agent. What is optional here is there where the gateway tells all (`fields: "full"`). */
+export type PublicStatus = Pick<
+    AgentStatus,
+    "ref" | "provider" | "agentId" | "name" | "availability" | "signal" | "headline" | "channels" | "checkedAt" | "stale" | "reason"
+> & Partial<Pick<AgentStatus, "providerStatus" | "voiceId" | "activeSessions" | "latencyMs" | "attempts" | "requestId" | "drift">>;
+
+/** One position of what a gateway client's `statuses` resolves with. */
+export type PublicStatusResult =
+    | { ok: true; ref: string; status: PublicStatus }
+    | { ok: false; ref: string; error: StatusErrorData };
+
+/** What a gateway client's `watch` tells of. */
+export type GatewayWatchEvent =
+    | { type: "status"; ref: string; status: PublicStatus; previous: PublicStatus | null; changed: boolean }
+    | { type: "error"; ref: string; error: StatusErrorData; lastKnown: PublicStatus | null; nextInMs: number | null };
+
+/** A watch at a gateway. */
+export interface GatewayWatch extends AsyncIterableIterator<GatewayWatchEvent, undefined> {
+    /** One more agent joins. False if it was there already, or the watch is over. Throws a `StatusError`. */
+    add(ref: string): boolean;
+    /** An agent leaves. False if it was not there. */
+    delete(ref: string): boolean;
+    /** Stops it. */
+    return(): Promise<IteratorResult<GatewayWatchEvent, undefined>>;
+    /** The same as `return()`, for `await using`. */
+    [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Checks the options and makes a client of a gateway, after loading the wasm at the first call. There is no key in it: those are
+ * with the gateway. Rejects with a `StatusError` of kind `"config"` that names a wrong option.
+ */
+export function createGatewayClient(options: GatewayClientOptions): Promise<GatewayClient>;
+
 /**
  * Checks the options and makes a client, after loading the wasm at the first call. It uses no timer, network or
  * randomness of its own, so a Worker may call it at module scope. Rejects with a `StatusError` of kind

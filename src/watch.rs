@@ -47,7 +47,7 @@ pub struct WatchErrorEvent {
     /// The newest status that could be had; null if there was none yet.
     #[tsify(type = "AgentStatus | null")]
     pub last_known: JsValue,
-    /// In how many milliseconds the agent is asked again; null where it has stopped for good, after 401, 403 and 404.
+    /// In how many milliseconds the agent is asked again; null where it has stopped for good, after 401, 403, 404 and 410.
     #[tsify(type = "number | null")]
     pub next_in_ms: Option<f64>,
 }

@@ -8,12 +8,14 @@ use js_sys::{Array, Function, JSON, JsString, Promise};
 use wasm_bindgen::prelude::*;
 
 use crate::agent::AgentRef;
-use crate::call::{Failure, no_account};
+use crate::call::{Failure, MAX_BATCH, no_account, refs_path};
+use crate::feed;
 use crate::fleet::{self, Fleet};
 use crate::job::Desk;
+use crate::json::{Json, Kind};
 use crate::options::{self, Watching};
 use crate::policy::news::Told;
-use crate::policy::retry::Timing;
+use crate::policy::retry::{Timing, backoff};
 use crate::policy::roster::{Event, Fault, Roster};
 use crate::scope::Asker;
 use crate::status;
@@ -54,6 +56,13 @@ pub struct Watch {
     rounds: RefCell<Vec<Round>>,
     /// Rings when there may be somebody to ask.
     bell: RefCell<Option<Rc<Alarm>>>,
+    /// A gateway's stream, open or being opened.
+    feed: RefCell<Option<Rc<Task<()>>>>,
+    /// When one may be opened again, and how often it could not be.
+    feed_at: Cell<f64>,
+    feed_failures: Cell<u32>,
+    /// What the stream told last, by the gateway's word for it.
+    last_id: RefCell<String>,
     /// Those who wait for an event: how to resolve their promises.
     waiting: RefCell<VecDeque<Function>>,
     /// Itself, while somebody waits: they need not hold the iterator to be answered.
@@ -133,19 +142,27 @@ impl Watch {
         for field in TELLING {
             telling.push(&field.into());
         }
+        let mut roster = Roster::new(watching.cadence, watching.tells_all);
+        if desk.context.settings.at_gateway {
+            roster.asks_a_gateway();
+        }
         Self {
             desk: desk.clone(),
             asker: Asker { scope: desk.scope(), timing },
             watching,
             signal,
             refused: [None, None],
-            roster: RefCell::new(Roster::new(watching.cadence, watching.tells_all)),
+            roster: RefCell::new(roster),
             has_begun: Cell::new(false),
             is_over: Cell::new(false),
             rejection: Cell::new(None),
             running: RefCell::new(None),
             rounds: RefCell::new(Vec::new()),
             bell: RefCell::new(None),
+            feed: RefCell::new(None),
+            feed_at: Cell::new(0.0),
+            feed_failures: Cell::new(0),
+            last_id: RefCell::new(String::new()),
             waiting: RefCell::new(VecDeque::new()),
             kept: RefCell::new(None),
             telling,
@@ -227,7 +244,7 @@ impl Watch {
             if js::get(event, "type") == "online" {
                 self.roster.borrow_mut().online(monotonic());
             }
-            self.wake();
+            self.refeed();
         }
     }
 
@@ -235,15 +252,94 @@ impl Watch {
     fn step(self: &Rc<Self>) -> Option<Rc<Alarm>> {
         let document = self.running.borrow().as_ref()?.document.clone();
         let is_hidden = !document.is_undefined() && js::get(&document, "visibilityState") == "hidden";
+        let is_paused = is_hidden && self.watching.pauses_when_hidden;
         let now = monotonic();
         let mut roster = self.roster.borrow_mut();
-        roster.pause(is_hidden && self.watching.pauses_when_hidden);
+        // Who is told need not ask.
+        let is_fed = self.feed(&roster.agents(), is_paused, now);
+        roster.pause(is_paused || is_fed);
         for agents in roster.due(now) {
             self.rounds.borrow_mut().push(self.ask(agents));
         }
-        let alarm = Rc::new(roster.due_at().map_or_else(Alarm::new, |at| Alarm::after(at - now)));
+        let feed_at = self.at_gateway().then(|| self.feed_at.get()).filter(|_| !is_paused && !is_fed);
+        let at = roster.due_at().into_iter().chain(feed_at).reduce(f64::min);
+        let alarm = Rc::new(at.map_or_else(Alarm::new, |at| Alarm::after(at - now)));
         self.bell.replace(Some(alarm.clone()));
         Some(alarm)
+    }
+
+    /// A gateway itself never asks another.
+    fn at_gateway(&self) -> bool {
+        cfg!(not(feature = "gateway")) && self.desk.context.settings.at_gateway
+    }
+
+    /// Sees to a gateway's stream about these agents. Whether there is one, or may be in a moment.
+    fn feed(self: &Rc<Self>, agents: &[AgentRef], is_paused: bool, now: f64) -> bool {
+        if !self.at_gateway() {
+            return false;
+        }
+        if is_paused || agents.is_empty() || agents.len() > MAX_BATCH {
+            // For an hour; whatever changes that begins anew.
+            self.feed_at.set(now + 3_600_000.0);
+            drop(self.feed.take());
+        } else if self.feed.borrow().is_none() && now >= self.feed_at.get() {
+            let all = if self.watching.tells_all { "&emit=all" } else { "" };
+            let path = join(&[&refs_path("/v1/events", agents), all]);
+            let (context, last_id) = (self.desk.context.clone(), self.last_id.borrow().clone());
+            let listening = feed::listen(Rc::downgrade(self), context, path, last_id);
+            self.feed.replace(Some(Task::spawn(Box::pin(listening))));
+        }
+        self.feed.borrow().is_some()
+    }
+
+    /// Whom it is about has changed, or whether it may listen: a stream about others is of no use.
+    fn refeed(&self) {
+        self.feed_at.set(0.0);
+        let feed = self.feed.take();
+        drop(feed);
+        self.wake();
+    }
+
+    /// The stream has told this of an agent.
+    pub fn told(&self, data: &str) {
+        let event = js::parse(&data.into()).unwrap_or_default();
+        let Ok(agent) = status::parse_ref(&event.field("ref")) else { return };
+        let (status, error) = (event.field("status"), event.field("error"));
+        let answer = if status.kind() == Kind::Object {
+            Ok(self.known(status))
+        } else {
+            let failure = Failure::told(&agent, &error, 0, 0.0);
+            Err(self.fault(&agent, &failure))
+        };
+        self.roster.borrow_mut().overheard(&agent, answer, monotonic(), random());
+        self.tell();
+    }
+
+    /// Where to go on when the stream is opened again.
+    pub fn remember(&self, id: &str) {
+        self.last_id.replace(id.to_owned());
+    }
+
+    /// The stream has ended, or could not be opened.
+    pub fn fed(&self, was_open: bool) {
+        let failures = if was_open { 0 } else { self.feed_failures.get() };
+        self.feed_failures.set(failures + 1);
+        self.feed_at.set(monotonic() + backoff(failures + 1, random()));
+        self.feed.take();
+        self.wake();
+    }
+
+    fn known(&self, status: JsValue) -> Known {
+        let print = JSON::stringify_with_replacer(&status, &self.telling).unwrap_or_default();
+        Known { status, print }
+    }
+
+    fn fault(&self, agent: &AgentRef, failure: &Failure) -> Fault<JsValue> {
+        Fault {
+            kind: failure.error.kind,
+            retry_after_ms: failure.error.retry_after_ms,
+            error: fleet::error_of(&self.desk.context, failure, &agent.reference().into()),
+        }
     }
 
     fn ask(self: &Rc<Self>, agents: Vec<(u32, AgentRef)>) -> Round {
@@ -271,18 +367,21 @@ impl Watch {
         for ((number, agent), outcome) in agents.iter().zip(fleet.outcomes()) {
             #[cfg(feature = "gateway")]
             let told = outcome.clone();
-            let answer = match outcome {
+            match outcome {
                 Ok(status) => {
-                    let print = JSON::stringify_with_replacer(&status, &self.telling).unwrap_or_default();
-                    Ok(Known { status, print })
+                    let known = Ok(self.known(status));
+                    self.roster.borrow_mut().heard(*number, known, now, random);
                 }
-                Err(failure) => Err(Fault {
-                    kind: failure.error.kind,
-                    retry_after_ms: failure.error.retry_after_ms,
-                    error: fleet::error_of(&self.desk.context, failure, &agent.reference().into()),
-                }),
-            };
-            self.roster.borrow_mut().heard(*number, answer, now, random);
+                Err(failure) => {
+                    let fault = self.fault(agent, failure);
+                    let mut roster = self.roster.borrow_mut();
+                    // Only what the gateway itself refuses is refused for good.
+                    match failure.error.status {
+                        Some(401 | 403 | 404) if self.at_gateway() => roster.refused(*number, fault, now),
+                        _ => roster.heard(*number, Err(fault), now, random),
+                    }
+                }
+            }
             #[cfg(feature = "gateway")]
             if let Some(listener) = &self.listener {
                 let next_in_ms = self.roster.borrow().next_in_ms(*number, now);
@@ -323,6 +422,7 @@ impl Watch {
     fn end(&self, rejection: Option<JsValue>) {
         if !self.is_over.replace(true) {
             self.rejection.set(rejection);
+            drop(self.feed.take());
             if let Some(running) = self.running.take() {
                 self.desk.leave(running.stir.as_ref());
             }
@@ -349,7 +449,7 @@ impl Watch {
     /// One more agent, of a provider that has an account, joins.
     pub fn enter(&self, agent: AgentRef) -> bool {
         let is_new = !self.is_over.get() && self.roster.borrow_mut().add(agent, monotonic());
-        self.wake();
+        self.refeed();
         is_new
     }
 
@@ -365,7 +465,7 @@ impl Watch {
         drop(dropped);
         self.tell();
         // The one that was due next may have left: no timer need run for it.
-        self.wake();
+        self.refeed();
         was_there
     }
 

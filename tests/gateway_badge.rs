@@ -11,8 +11,11 @@ use voice_agent_status::gateway::glyph::{shown, width};
 
 const WORDS: [&str; 4] = ["available", "degraded", "unavailable", "unknown"];
 
-/// Reads the little XML that a badge is: names, attributes and texts, or a panic where it is not well-formed.
-fn parse(svg: &str) -> Vec<(String, Vec<(String, String)>, String)> {
+/// An element of a badge: its name, its attributes, and the text behind its opening tag.
+type Element = (String, Vec<(String, String)>, String);
+
+/// Reads the little XML that a badge is, or panics where it is not well-formed.
+fn parse(svg: &str) -> Vec<Element> {
     let (mut elements, mut open, mut rest) = (Vec::new(), Vec::new(), svg);
     while let Some(tag) = rest.strip_prefix('<') {
         let (tag, after) = tag.split_once('>').expect(svg);
@@ -64,7 +67,7 @@ fn texts(svg: &str) -> [String; 2] {
     texts.try_into().unwrap()
 }
 
-fn number(element: &(String, Vec<(String, String)>, String), key: &str) -> f64 {
+fn number(element: &Element, key: &str) -> f64 {
     element.1.iter().find(|(known, _)| known == key).unwrap().1.parse().unwrap()
 }
 
@@ -164,6 +167,10 @@ fn long_names_are_cut_by_what_is_seen() {
     assert_eq!(shown("abc defg", 5), "abc…");
     assert_eq!(shown("abcde   ", 5), "abcde");
     assert_eq!(shown("a", 0), "…");
+    // Our own headlines are shown whole.
+    let headline = "Voice on: web, phone; the phone number has an error";
+    assert_eq!(texts(&badge("a", headline, "degraded", true))[1], [headline, " (stale)"].concat());
+    assert!(texts(&badge("a", &"b".repeat(1_000), "degraded", true))[1].chars().count() <= 70);
     // A character with a thousand marks is still one line high.
     assert_eq!(cut(&("a".to_owned() + &"\u{301}".repeat(1_000) + "b")), "a\u{301}\u{301}\u{301}b");
     assert_eq!(cut(&"a b ".repeat(100_000)).chars().count(), 40);
@@ -209,7 +216,7 @@ fn any_text_makes_a_picture() {
         let (name, headline) = (text(), text());
         let [left, right] = texts(&badge(&name, &headline, "degraded", false));
         for text in [left, right] {
-            assert!(text.chars().count() <= 40 * 4);
+            assert!(text.chars().count() <= 60 * 4);
             assert!(width(&text) > 0, "{text:?}");
         }
     }

@@ -215,3 +215,33 @@ fn no_page_is_a_gateway() {
     let message = config::read(&Some(with("agents", json!([]))), &around).err().unwrap();
     assert!(message.contains("page"), "{message}");
 }
+
+#[test]
+fn what_a_token_is_made_of_is_checked() {
+    let secret = "0123456789abcdef0123456789abcdef";
+    let minting = config::minting(&Some(json!({ "secret": secret }))).unwrap();
+    assert_eq!((minting.secret.as_str(), minting.refs, minting.expires_in_seconds), (secret, None, 3_600.0));
+    let options = json!({ "secret": secret, "refs": ["acp:a", "ravan:b"], "expiresInSeconds": 1 });
+    let minting = config::minting(&Some(options)).unwrap();
+    assert_eq!(minting.refs.unwrap(), ["acp:a", "ravan:b"]);
+    assert_eq!(minting.expires_in_seconds, 1.0);
+    let none = config::minting(&Some(json!({ "secret": secret, "refs": [] }))).unwrap();
+    assert_eq!(none.refs, Some(Vec::new()), "for none, and not for all");
+    for (key, value, culprit) in [
+        ("secret", json!("hunter2"), "secret must have at least 32 bytes"),
+        ("secret", json!(null), "secret must"),
+        ("refs", json!("acp:a"), "refs must"),
+        ("refs", json!(["acp:a", "a"]), "refs[1] must be provider:agentId"),
+        ("refs", json!([7]), "refs[0] must"),
+        ("expiresInSeconds", json!(0), "expiresInSeconds must"),
+        ("expiresInSeconds", json!("60"), "expiresInSeconds must"),
+        ("exp", json!(60), "exp is no option known here"),
+    ] {
+        let mut options = json!({ "secret": secret });
+        options[key] = value;
+        let message = config::minting(&Some(options)).err().unwrap();
+        assert!(message.starts_with(culprit), "{message}");
+        assert!(!message.contains("hunter2") && !message.contains(secret));
+    }
+    assert!(config::minting(&Some(json!({}))).is_err() && config::minting(&Some(json!(null))).is_err());
+}

@@ -297,3 +297,52 @@ fn a_call_may_have_times_of_its_own() {
         assert!(call(options.clone()).unwrap_err().contains("options"), "{options}");
     }
 }
+
+fn watch(options: Value) -> Result<options::Watching, String> {
+    options::watch(&Some(options))
+}
+
+#[test]
+fn a_watch_has_defaults() {
+    for watching in [options::watch(&None::<Value>), watch(json!({}))].map(Result::unwrap) {
+        assert_eq!((watching.cadence.interval_ms, watching.cadence.jitter), (15_000.0, 0.1));
+        assert!(!watching.tells_all && watching.pauses_when_hidden);
+    }
+}
+
+#[test]
+fn a_watch_takes_what_is_given() {
+    let given = json!({ "intervalMs": 1_000, "emit": "all", "jitter": 0, "pauseWhenHidden": false });
+    let watching = watch(given).unwrap();
+    assert_eq!((watching.cadence.interval_ms, watching.cadence.jitter), (1_000.0, 0.0));
+    assert!(watching.tells_all && !watching.pauses_when_hidden);
+    let given =
+        json!({ "intervalMs": 2_147_483_647, "emit": "changes", "jitter": 1, "pauseWhenHidden": true });
+    let watching = watch(given).unwrap();
+    assert_eq!((watching.cadence.interval_ms, watching.cadence.jitter), (2_147_483_647.0, 1.0));
+    assert!(!watching.tells_all && watching.pauses_when_hidden);
+    assert_eq!(watch(json!({ "intervalMs": 1_500.5 })).unwrap().cadence.interval_ms, 1_500.5);
+    // The signal is checked by whoever listens to it.
+    assert!(watch(json!({ "signal": {} })).is_ok());
+}
+
+#[test]
+fn a_wrong_option_of_a_watch_is_named() {
+    let wrong = [
+        ("intervalMs", [json!(999.9), json!(0), json!(2_147_483_648_u32), json!("1000"), json!(null)]),
+        ("emit", [json!("some"), json!(""), json!("All"), json!(true), json!(null)]),
+        ("jitter", [json!(-0.1), json!(1.1), json!("0.1"), json!([]), json!(null)]),
+        ("pauseWhenHidden", [json!(0), json!("false"), json!({}), json!([]), json!(null)]),
+        ("timeoutMs", [json!(1), json!(null), json!(""), json!({}), json!(true)]),
+        ("interval", [json!(1), json!(null), json!(""), json!({}), json!(true)]),
+    ];
+    for (key, values) in wrong {
+        for value in values {
+            let message = watch(json!({ key: value })).unwrap_err();
+            assert!(message.contains(key), "{key} {value}: {message}");
+        }
+    }
+    for options in [json!(null), json!(7), json!("all"), json!([])] {
+        assert!(watch(options.clone()).unwrap_err().contains("options"), "{options}");
+    }
+}

@@ -24,13 +24,15 @@ const suites = [
   check("fmt", [["cargo", "fmt", "--check"]]),
   check("clippy", [
     ["cargo", "clippy", "--all-targets", "--", "-D", "warnings"],
+    ["cargo", "clippy", "--all-targets", "--features", "gateway", "--", "-D", "warnings"],
     ["cargo", "clippy", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"],
+    ["cargo", "clippy", "--target", "wasm32-unknown-unknown", "--features", "gateway", "--", "-D", "warnings"],
   ]),
   check("rustdoc", [["cargo", "doc", "--no-deps"]], { env: { RUSTDOCFLAGS: "-D warnings" } }),
   check("biome", [["biome", "ci", "--colors=off"]]),
-  cargo("host", ["cargo", "test", "--lib", "--tests"]),
+  cargo("host", ["cargo", "test", "--features", "gateway", "--lib", "--tests"]),
   // On the host: on wasm32 a doc-test passes whatever it does.
-  cargo("doc", ["cargo", "test", "--doc"]),
+  cargo("doc", ["cargo", "test", "--features", "gateway", "--doc"]),
   check("build", [
     ["npm", "run", "--silent", "build"],
     ["npm", "pack", "./pkg", "--pack-destination", packed],
@@ -38,12 +40,14 @@ const suites = [
   chrome("chrome-page", "browser_page"),
   chrome("chrome-worker", "browser_worker"),
   node("simulator", "tests/simulator.test.mjs"),
+  node("board-parts", "tests/board/parts.test.mjs"),
   node("packaging", "tests/packaging.test.mjs", { needs: ["package"] }),
   node("node", "tests/runtimes/node.test.mjs", { needs: ["package"] }),
   node("deno", "tests/runtimes/deno.test.mjs", { needs: ["package"] }),
   node("bun", "tests/runtimes/bun.test.mjs", { needs: ["package"] }),
   node("workerd", "tests/runtimes/workerd.test.mjs", { needs: ["package"] }),
   node("chromium", "tests/runtimes/chromium.test.mjs", { needs: ["package", "browser"] }),
+  node("board", "tests/board/board.test.mjs", { needs: ["package", "browser"], minutes: 10 }),
   node("types", "tests/types.test.mjs", { needs: ["package"] }),
   check("size", [["npm", "run", "--silent", "size"]], { needs: ["package"] }),
 ];

@@ -1,64 +1,96 @@
 /**
- * What the page knows of one agent, and how that reads: plain data, no DOM.
+ * What the board knows of one agent, and how that reads: plain data, no DOM.
  *
- * An entry is `{ ref, status, error, checkedAt }`: the last status known (or null), the error of the last check
- * (null when it went well), and when that check was, in ISO 8601.
+ * An entry is `{ ref, status, error, isOwnFault, checkedAt, nextAt, seen }`: the last status known (or null); the error
+ * of the last check (null when it went well), and whether that was this page's own, being offline; when the check was,
+ * in ISO 8601; when the next one is due after an error, in ms since 1970 (null: none, it was given up); and the states
+ * seen on this page, oldest first.
  */
 
-const PROVIDERS = { "voice-ai": "Voice.ai", acp: "ACP", ravan: "Ravan", truedy: "Truedy" };
+import { FAILURES } from "./failures.js";
+import { clock } from "./time.js";
 
-const FAILURES = {
-  config: "Set up wrongly",
-  network: "Could not be reached",
-  timeout: "Took too long to answer",
-  unauthorized: "Key not accepted",
-  forbidden: "Key may not ask this",
-  "not-found": "No such agent",
-  "invalid-request": "Request refused",
-  "payment-required": "Payment required",
-  "rate-limited": "Asked too often",
-  provider: "Fault at the provider",
-  http: "Unexpected answer",
-  decode: "Answer not readable",
-};
+/** The providers' names for people, by the word that references begin with. */
+export const PROVIDERS = { "voice-ai": "Voice.ai", acp: "ACP", ravan: "Ravan", truedy: "Truedy" };
 
-/** The entry after a result of the client. An error leaves the last known status where it is. */
-export function nextEntry(before, result, now) {
-  const { ref } = result;
-  if (!result.ok) return { ref, status: before?.status ?? null, error: result.error, checkedAt: now };
-  return { ref, status: result.status, error: null, checkedAt: result.status.checkedAt };
+/** A status that could not be refreshed for this long is shown as stale, in ms: six rounds of the page. */
+export const STALE_AFTER_MS = 30_000;
+
+/** The page may stay open for days, so each agent keeps only its last few states. */
+const MAX_SEEN = 12;
+
+/** The entry after an event of the watch; `now` is in ms since 1970. */
+export function entryAfter(before, event, now, isOffline = false) {
+  const { ref } = event;
+  const isGood = event.type === "status";
+  const entry = {
+    ref,
+    status: isGood ? event.status : (event.lastKnown ?? before?.status ?? null),
+    error: isGood ? null : event.error,
+    checkedAt: isGood ? event.status.checkedAt : new Date(now).toISOString(),
+    nextAt: isGood || event.nextInMs === null ? null : now + event.nextInMs,
+  };
+  const isOwnFault = isOffline && isUnreached(entry);
+  const seen = before?.seen ?? [];
+  return { ...entry, isOwnFault, seen: isOwnFault ? seen : seenAfter(seen, stateOf(entry), now) };
+}
+
+/** Whether nothing is wrong with the agent, as far as one can know. */
+function isUnreached({ status, error }) {
+  return error?.kind === "network" && status !== null;
+}
+
+function seenAfter(seen, { availability, headline }, now) {
+  const last = seen.at(-1);
+  if (last?.availability === availability && last.headline === headline) return seen;
+  return [...seen, { at: now, availability, headline }].slice(-MAX_SEEN);
+}
+
+/** The state in a few words. After a failed check the availability is `"error"`, whatever was known before. */
+function stateOf({ status, error }) {
+  if (!error) return status;
+  return { availability: "error", headline: FAILURES[error.kind]?.headline ?? "Could not be checked" };
 }
 
 /**
- * The words for an entry. `availability` is `"error"` after a failed check, and `known` is then the status from
- * before it, if there was one; texts that there are none of are empty.
+ * The words for an entry, texts that there are none of being empty.
+ *
+ * While the page is offline every check fails, which says nothing about the agents: then the last status stays, until
+ * the next check.
  */
-export function describe({ ref, status, error, checkedAt }) {
+export function describe(entry, isOffline = false) {
+  const { ref, status } = entry;
+  const isHidden = entry.isOwnFault || (isOffline && isUnreached(entry));
+  const shown = isHidden ? { ...entry, error: null, checkedAt: status.checkedAt } : entry;
   const [, provider, agentId] = /^([^:]*):?(.*)$/s.exec(ref);
-  const about = {
+  const { availability, headline } = stateOf(shown);
+  const words = {
+    ref,
     name: status?.name || agentId || ref,
-    provider: PROVIDERS[provider] ?? provider,
+    provider,
+    providerName: PROVIDERS[provider] ?? provider,
     signal: status?.signal ?? "",
-    checkedAt,
+    availability,
+    headline,
+    reason: reasonOf(shown),
+    checkedAt: shown.checkedAt,
+    changedAt: entry.seen.length > 1 ? entry.seen.at(-1).at : 0,
   };
-  if (error) {
-    const headline = FAILURES[error.kind] ?? "Could not be checked";
-    return {
-      ...about,
-      availability: "error",
-      headline,
-      kind: error.kind,
-      reason: error.message,
-      known: status,
-    };
-  }
-  const { availability, headline, reason } = status;
-  return { ...about, availability, headline, kind: "", reason: reason ?? "", known: null };
+  return { ...words, search: fold(`${words.name} ${ref} ${words.providerName} ${headline} ${words.reason}`) };
 }
 
-/** How many of the described entries have each availability. */
-export function countByAvailability(described) {
-  const counts = {};
-  for (const { availability } of described) counts[availability] = (counts[availability] ?? 0) + 1;
-  return counts;
+function reasonOf({ status, error }) {
+  if (!error) return status.reason ?? "";
+  return status ? `Last known at ${clock(status.checkedAt)}: ${status.headline}` : error.message;
+}
+
+/** Whether what is shown may no longer hold: it was served stale, or is old. An error is as new as its check. */
+export function isStale({ availability, checkedAt }, status, now) {
+  if (availability === "error") return false;
+  return status?.stale === true || now - Date.parse(checkedAt) > STALE_AFTER_MS;
+}
+
+/** A text as searches compare it: without case and accents. */
+export function fold(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }

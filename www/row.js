@@ -1,6 +1,7 @@
 /** One agent's row. Its elements stay for as long as the page does; only what differs is written. */
 
-const TEXTS = ["name", "provider", "signal", "headline", "kind", "reason"];
+import { setMark, write } from "./dom.js";
+import { span } from "./time.js";
 
 // Each check sends one ring out of the dot; a row that says something new lights up once.
 const BEAT = [
@@ -10,48 +11,48 @@ const BEAT = [
 const FLASH = [{ backgroundColor: "var(--flash)" }, { backgroundColor: "transparent" }];
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+let rows = 0;
 
-/** A row made of the page's template. Its `draw` takes what `describe` gives. */
+/** A row made of the page's template. Its `draw` takes what `describe` gives, its `tick` how old that is. */
 export function createRow(ref) {
   const element = document.getElementById("agent").content.firstElementChild.cloneNode(true);
-  const part = (name) => element.querySelector(`.${name}`);
-  const texts = TEXTS.map((name) => [name, part(name)]);
-  const dot = part("dot");
-  const mark = part("mark use");
-  const known = part("known");
-  const time = part("time");
-
+  const [dot, name, from, what, time] = element.children;
+  const [provider, signal] = from.children;
+  const [headline, reason] = what.children;
+  rows += 1;
+  what.id = `what-${rows}`;
+  name.setAttribute("aria-describedby", what.id);
   element.dataset.ref = ref;
-  write(part("ref"), ref);
 
   function draw(words) {
-    element.dataset.availability = words.availability;
     element.dataset.checkedAt = words.checkedAt;
-    dot.setAttribute("aria-label", words.availability);
-    mark.setAttribute("href", `#mark-${words.availability}`);
-    for (const [name, node] of texts) write(node, words[name]);
-    write(known, words.known ? `Last known at ${timeOf(words.known)}: ${words.known.headline}` : "");
-    write(time, timeOf(words));
     time.dateTime = words.checkedAt;
-    animate(dot, BEAT, "::after");
+    if (element.dataset.availability !== words.availability) {
+      element.dataset.availability = words.availability;
+      dot.setAttribute("aria-label", words.availability);
+      setMark(dot.firstElementChild, words.availability);
+    }
+    write(name, words.name);
+    write(provider, words.providerName);
+    write(signal, words.signal);
+    write(headline, words.headline);
+    write(reason, words.reason);
   }
 
-  /** Draws the eye to a row that says something new. */
-  function flash() {
-    animate(element, FLASH);
+  /** Writes the age, in ms, and whether that is too much. */
+  function tick(age, isStale) {
+    write(time, span(age));
+    element.toggleAttribute("data-stale", isStale);
   }
 
-  return { element, draw, flash };
-}
-
-/** Writes a text where it differs, so that selections and screen readers are left in peace. */
-export function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}
-
-function timeOf({ checkedAt }) {
-  return clock.format(new Date(checkedAt));
+  return {
+    element,
+    button: name,
+    draw,
+    tick,
+    beat: () => animate(dot, BEAT, "::after"),
+    flash: () => animate(element, FLASH),
+  };
 }
 
 function animate(element, frames, pseudoElement) {

@@ -1,16 +1,30 @@
-/** `npm start`: builds what is stale, starts the simulator, and serves the page until it is told to stop. */
+/**
+ * `npm start`: builds what is stale, starts the simulator, and serves the page until it is told to stop.
+ *
+ * Behind `npm start --` can stand `--agents 1000`, for so many of them, `--interval 1000`, for the milliseconds between
+ * two checks of each, and `--still`, which lets nothing happen to them.
+ */
 
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { ensure, root, run } from "../tools/ensure.mjs";
+import { obeyParent } from "./control.mjs";
+import { sizeFleet } from "./fleet.mjs";
 import { playScenes } from "./scenes.mjs";
 import { servePage } from "./server.mjs";
 
 const SOURCES = ["src", "pkg-template", "Cargo.toml", "Cargo.lock"];
 const ENTRIES = ["pkg/url.js", "pkg/testing.js"];
 const DEFAULT_PORT = 8080;
+const MAX_AGENTS = 10_000;
+const INTERVALS_MS = { min: 1_000, max: 3_600_000, normal: 5_000 };
 
-const port = readPort(process.env.PORT);
+/** Nobody reads what the simulator was asked, and the page may stay open for days: so that is forgotten, in ms. */
+const FORGET_MS = 60_000;
+
+const port = readNumber("PORT", process.env.PORT || DEFAULT_PORT, { max: 65_535 });
+const options = readOptions();
 await ensure("build");
 if (await isStale()) await build();
 await start();
@@ -18,13 +32,15 @@ await start();
 async function start() {
   const { createSimulator } = await import("../pkg/testing.js");
   const simulator = createSimulator({ cors: true });
+  if (options.agents !== undefined) sizeFleet(simulator, options.agents);
   const api = await simulator.listen();
   const page = await servePage({
     port,
     connect: [api.url],
-    fleet: () => ({ baseUrls: api.baseUrls, refs: simulator.refs }),
+    fleet: () => ({ baseUrls: api.baseUrls, refs: simulator.refs, intervalMs: options.interval }),
   });
-  playScenes(simulator);
+  if (!options.still) playScenes(simulator);
+  setInterval(() => simulator.requests.splice(0), FORGET_MS).unref();
 
   let stopping = false;
   async function stop() {
@@ -36,15 +52,31 @@ async function start() {
   }
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  obeyParent(simulator, stop);
 
   console.log(`Agents (simulated): ${page.url}`);
   console.log("Press Ctrl-C to stop.");
 }
 
-function readPort(text) {
-  const number = Number(text || DEFAULT_PORT);
-  if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
-  return giveUp(`PORT has to be a whole number from 0 to 65535, and is ${JSON.stringify(text)}.`);
+/** What stands behind `npm start --`. */
+function readOptions() {
+  const known = { agents: { type: "string" }, interval: { type: "string" }, still: { type: "boolean" } };
+  try {
+    const { agents, interval = INTERVALS_MS.normal, still } = parseArgs({ options: known }).values;
+    return {
+      agents: agents === undefined ? undefined : readNumber("--agents", agents, { max: MAX_AGENTS }),
+      interval: readNumber("--interval", interval, INTERVALS_MS),
+      still,
+    };
+  } catch (error) {
+    return giveUp(error.message);
+  }
+}
+
+function readNumber(name, text, { min = 0, max }) {
+  const number = Number(text);
+  if (text !== "" && Number.isInteger(number) && number >= min && number <= max) return number;
+  return giveUp(`${name} has to be a whole number from ${min} to ${max}, and is ${JSON.stringify(text)}.`);
 }
 
 /** Whether the built package is missing, or older than a file that it is made of. */

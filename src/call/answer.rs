@@ -28,7 +28,8 @@ impl Call {
         };
         let text = &exchange.text;
         let body = js::parse(text);
-        let is_ravan = self.target.provider() == Provider::Ravan;
+        let at_gateway = self.context.settings.at_gateway;
+        let is_ravan = !at_gateway && self.target.provider() == Provider::Ravan;
         let is_whole = matches!(ending, Ending::Whole);
         let is_success = match head.status {
             Some(200..=299) => true,
@@ -95,6 +96,9 @@ impl Call {
             parts.push(part);
         }
         let kind = head.status.map_or(Kind::Http, Kind::of_status);
+        // Of a provider's failure a gateway says the kind itself.
+        let told = if self.context.settings.at_gateway { Kind::told(&body) } else { None };
+        let kind = told.unwrap_or(kind);
         let mut failure = self.fails(kind, &parts);
         self.answered(&mut failure, head, text);
         let (in_ms, in_seconds) = (head.header("retry-after-ms"), head.header("retry-after"));

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use self::report::Report;
-use crate::agent::{AgentRef, Provider};
+use crate::agent::{AgentRef, Provider, segment};
 use crate::error::StatusErrorKind as Kind;
 use crate::options::{Account, Key, Settings};
 use crate::policy::redact::is_key;
@@ -59,45 +59,66 @@ pub enum Target {
     Agent(AgentRef),
     /// ACP's list.
     AcpList,
+    /// What a gateway says of several agents, at most [`MAX_BATCH`].
+    Batch(Rc<[AgentRef]>),
 }
+
+/// A gateway is asked for no more agents at once.
+pub const MAX_BATCH: usize = 50;
 
 impl Target {
     /// Who is asked.
-    pub const fn provider(&self) -> Provider {
+    pub fn provider(&self) -> Provider {
         match self {
             Self::Agent(agent) => agent.provider,
             Self::AcpList => Provider::Acp,
+            // The accounts of a gateway are all the same.
+            Self::Batch(agents) => agents.first().map_or(Provider::Acp, |agent| agent.provider),
         }
     }
 
-    fn path(&self) -> String {
+    /// Below the base URL, of a provider or of a gateway.
+    fn path(&self, at_gateway: bool) -> String {
         match self {
+            Self::Agent(agent) if at_gateway => join(&["/v1/status/", &segment(&agent.reference())]),
             Self::Agent(agent) => provider::path(agent),
             Self::AcpList => provider::LIST_PATH.to_owned(),
+            Self::Batch(agents) => refs_path("/v1/statuses", agents),
         }
     }
 
     fn reference(&self) -> Option<String> {
         match self {
             Self::Agent(agent) => Some(agent.reference()),
-            Self::AcpList => None,
+            _ => None,
         }
     }
 
     /// Provider and call, as error messages begin.
-    fn label(&self) -> String {
+    fn label(&self, at_gateway: bool) -> String {
         let call = match self {
+            _ if at_gateway => return "gateway: ".to_owned(),
             Self::Agent(agent) => agent.provider.call(),
-            Self::AcpList => "list voice agents",
+            _ => "list voice agents",
         };
         join(&[self.provider().label(), " ", call, ": "])
     }
 }
 
+/// A path of a gateway, with the agents that it is about.
+pub fn refs_path(path: &str, agents: &[AgentRef]) -> String {
+    let mut text = path.to_owned();
+    for agent in agents {
+        text.push_str(if text.len() == path.len() { "?ref=" } else { "&ref=" });
+        text.push_str(&segment(&agent.reference()));
+    }
+    text
+}
+
 /// The failure of asking a provider whose key nobody gave.
 pub fn no_account(agent: &AgentRef) -> Box<Failure> {
     let why = join(&[NO_ACCOUNT, agent.provider.option_and_base_url().0]);
-    Failure::ended(&Target::Agent(agent.clone()), Kind::Config, &why, 0, 0.0)
+    Failure::ended(&Target::Agent(agent.clone()), false, Kind::Config, &why, 0, 0.0)
 }
 
 /// One call under way, as a machine: each step takes what was waited for, and says what to wait for
@@ -245,6 +266,7 @@ impl Call {
         let ms = self.budget.attempt_ms(monotonic());
         let exchange = Exchange::new(ms, context.settings.max_body_bytes);
         match &account.key {
+            Key::None => self.send(place, exchange, String::new()),
             Key::Fixed(key) => self.send(place, exchange, key.clone()),
             Key::Asked(function) => {
                 let given = function.unchecked_ref::<Function>().apply(&JsValue::UNDEFINED, &Array::new());
@@ -260,7 +282,7 @@ impl Call {
         let context = self.context.clone();
         let account = self.account(&context)?;
         context.secrets.learn(&key);
-        let bearer = join(&["Bearer ", &key]);
+        let bearer = if key.is_empty() { String::new() } else { join(&["Bearer ", &key]) };
         let headers = [
             ("accept", "application/json"),
             if account.in_api_key_header { ("x-api-key", &*key) } else { ("authorization", &*bearer) },
@@ -268,7 +290,7 @@ impl Call {
         ];
         let request = Request {
             fetch: context.settings.fetch.as_ref(),
-            url: &join(&[&account.base_url, &self.target.path()]),
+            url: &join(&[&account.base_url, &self.target.path(context.settings.at_gateway)]),
             in_page: context.settings.in_page,
             headers: &headers,
         };
@@ -324,8 +346,10 @@ impl Call {
     fn key_of(&mut self, given: Result<JsValue, JsValue>, timeout: &Alarm) -> Result<String, Box<Failure>> {
         let is_again = core::mem::take(&mut self.is_asking_again);
         let (option, _) = self.target.provider().option_and_base_url();
+        let (option, name) =
+            if self.context.settings.at_gateway { ("token", "") } else { (option, ".apiKey") };
         let given = given.map_err(|thrown| {
-            let mut failure = self.fails(Kind::Config, &["the function ", option, ".apiKey failed"]);
+            let mut failure = self.fails(Kind::Config, &["the function ", option, name, " failed"]);
             failure.cause = self.context.secrets.redact_cause(thrown);
             failure
         })?;
@@ -333,7 +357,7 @@ impl Call {
             return Err(self.timed_out());
         }
         let Some(key) = given.as_string().filter(|key| is_key(key)) else {
-            let why = ["the function ", option, ".apiKey gave no key of visible ASCII characters"];
+            let why = ["the function ", option, name, " gave none of visible ASCII characters"];
             return Err(self.fails(Kind::Config, &why));
         };
         let was_refused = is_again && self.asked_key.as_ref() == Some(&key);
@@ -347,6 +371,9 @@ impl Call {
 
     /// A failure whose message says provider, call and what happened.
     fn fails(&self, kind: Kind, what: &[&str]) -> Box<Failure> {
-        Failure::new(kind, join(&[&self.target.label(), &cut(&join(what), MAX_MESSAGE)]))
+        Failure::new(
+            kind,
+            join(&[&self.target.label(self.context.settings.at_gateway), &cut(&join(what), MAX_MESSAGE)]),
+        )
     }
 }

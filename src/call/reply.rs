@@ -6,9 +6,9 @@ use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
 use super::Target;
-use crate::agent::Provider;
+use crate::agent::{AgentRef, Provider};
 use crate::error::{StatusErrorData, StatusErrorKind as Kind};
-use crate::json::is_deep;
+use crate::json::{Json, is_deep};
 use crate::text::join;
 use crate::transport::js;
 use crate::transport::secrets::Secrets;
@@ -104,8 +104,15 @@ impl Failure {
     }
 
     /// The end of a wait for a call that others might wait on for.
-    pub fn ended(target: &Target, kind: Kind, why: &str, attempts: u32, elapsed_ms: f64) -> Box<Self> {
-        let mut failure = Self::new(kind, join(&[&target.label(), why]));
+    pub fn ended(
+        target: &Target,
+        at_gateway: bool,
+        kind: Kind,
+        why: &str,
+        attempts: u32,
+        elapsed_ms: f64,
+    ) -> Box<Self> {
+        let mut failure = Self::new(kind, join(&[&target.label(at_gateway), why]));
         failure.error.reference = target.reference();
         failure.error.provider = Some(target.provider());
         failure.error.attempts = attempts;
@@ -113,10 +120,27 @@ impl Failure {
         failure
     }
 
+    /// What a gateway says of one of several agents.
+    pub fn told(agent: &AgentRef, error: &JsValue, attempts: u32, elapsed_ms: f64) -> Box<Self> {
+        let kind = Kind::told(error).unwrap_or(Kind::Decode);
+        let message = error.field("message").string();
+        let message = message.as_deref().unwrap_or("the gateway said nothing of this agent");
+        let target = Target::Agent(agent.clone());
+        let mut failure = Self::ended(&target, true, kind, message, attempts, elapsed_ms);
+        // What the gateway itself refuses, it refuses by a status.
+        if error.field("source").string().as_deref() == Some("gateway") {
+            failure.error.status = kind.status();
+        }
+        failure.error.retry_after_ms = error.field("retryAfterMs").number();
+        failure.error.body = Some(error.clone());
+        failure
+    }
+
     /// The error as a plain object, its body an object of the caller's own.
     pub fn to_js(&self, secrets: &Secrets) -> JsValue {
         let error = &self.error;
-        let body = self.text.as_ref().and_then(|text| error_body(text, secrets));
+        let body =
+            self.text.as_ref().and_then(|text| error_body(text, secrets)).or_else(|| error.body.clone());
         let values = [
             JsValue::from(error.name),
             JsValue::from(&error.message),

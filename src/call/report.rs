@@ -49,7 +49,7 @@ impl Drop for Report {
         let Some(listener) = &self.context.settings.on_attempt else { return };
         let info = [
             js::or_null(self.target.reference()),
-            self.target.path().into(),
+            self.target.path(self.context.settings.at_gateway).into(),
             self.attempt.into(),
             js::or_null(self.status),
             js::or_null(self.error.map(Kind::word)),

@@ -59,7 +59,7 @@ struct Core {
 #[wasm_bindgen(skip_typescript, js_name = openGateway)]
 pub fn open_gateway(options: JsValue, shares: bool) -> Result<Gateway, JsValue> {
     let keys = Secrets::default();
-    let config = given::read(&options, config::read)
+    let config = given::read(&options, false, config::read)
         .map_err(|why| status::error_to_js(&Failure::config(join(&["createGateway: ", &why])), &keys))?;
     let plan = Plan {
         freshness: Freshness {

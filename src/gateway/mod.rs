@@ -5,7 +5,7 @@
 //! - [`config`] checks what the operator gives.
 //! - [`route`], [`origin`], [`token`] and [`limit`] say what is asked for, and by whom.
 //! - [`cache`] says whether what is known is fresh enough; [`public`] what of it leaves.
-//! - [`problem`], [`badge`] and [`event`] write answers; [`quote`] and [`base64`] are their letters.
+//! - [`problem`], [`badge`] and [`event`] write answers; [`quote`], [`base64`] and [`glyph`] are their letters.
 
 pub mod badge;
 pub mod base64;

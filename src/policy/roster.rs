@@ -36,6 +36,7 @@ pub struct Roster<S, E> {
     tells_all: bool,
     is_paused: bool,
     gives_up: bool,
+    is_joint: bool,
     last: u32,
     /// By their number.
     entries: Vec<Entry<S, E>>,
@@ -59,6 +60,7 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
             tells_all,
             is_paused: false,
             gives_up: true,
+            is_joint: false,
             last: 0,
             entries: Vec::new(),
             fresh: VecDeque::new(),
@@ -70,13 +72,19 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
         self.gives_up = false;
     }
 
+    /// All are asked together, as ACP's are: a gateway answers for many at once, and stops nobody whom it serves.
+    pub const fn asks_a_gateway(&mut self) {
+        self.is_joint = true;
+        self.gives_up = false;
+    }
+
     /// One more is watched. False if it was already.
     pub fn add(&mut self, agent: AgentRef, now: f64) -> bool {
         if self.entries.iter().any(|entry| entry.agent == agent) {
             return false;
         }
         self.last += 1;
-        let schedule = Schedule::new(phase(&agent), now);
+        let schedule = Schedule::new(phase(&agent, self.is_joint), now);
         self.entries.push(Entry {
             number: self.last,
             agent,
@@ -105,22 +113,22 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
     /// Whom to ask now: in rounds, each of which is asked on its own. From now on they are being asked.
     pub fn due(&mut self, now: f64) -> Vec<Vec<(u32, AgentRef)>> {
         let mut rounds = Vec::new();
-        let mut of_acp = Vec::new();
+        let mut together = Vec::new();
         if !self.is_paused {
             for entry in &mut self.entries {
                 if entry.schedule.ask(now) {
                     let asked = (entry.number, entry.agent.clone());
                     // All agents of ACP are answered by one list.
-                    if entry.agent.provider == Provider::Acp {
-                        of_acp.push(asked);
+                    if self.is_joint || entry.agent.provider == Provider::Acp {
+                        together.push(asked);
                     } else {
                         rounds.push(vec![asked]);
                     }
                 }
             }
         }
-        if !of_acp.is_empty() {
-            rounds.push(of_acp);
+        if !together.is_empty() {
+            rounds.push(together);
         }
         rounds
     }
@@ -137,11 +145,40 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
     /// What was asked has been answered; nothing happens where the agent is not watched any more. `random`
     /// is from 0 to 1, the same for all of a round.
     pub fn heard(&mut self, number: u32, answer: Result<S, Fault<E>>, now: f64, random: f64) {
+        self.take(number, answer, self.gives_up, now, random);
+    }
+
+    /// A gateway refuses the agent: it is not asked for any more.
+    pub fn refused(&mut self, number: u32, fault: Fault<E>, now: f64) {
+        self.take(number, Err(fault), true, now, 0.0);
+    }
+
+    /// An answer has come without being asked for.
+    pub fn overheard(&mut self, agent: &AgentRef, answer: Result<S, Fault<E>>, now: f64, random: f64) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.agent == *agent) {
+            let number = entry.number;
+            entry.schedule.force(now);
+            self.heard(number, answer, now, random);
+        }
+    }
+
+    /// Whom it is about, but for those that have stopped.
+    pub fn agents(&self) -> Vec<AgentRef> {
+        let mut agents = Vec::new();
+        for entry in &self.entries {
+            if !entry.schedule.has_stopped() {
+                agents.push(entry.agent.clone());
+            }
+        }
+        agents
+    }
+
+    fn take(&mut self, number: u32, answer: Result<S, Fault<E>>, gives_up: bool, now: f64, random: f64) {
         let Ok(index) = self.entries.binary_search_by_key(&number, |entry| entry.number) else { return };
         let Some(entry) = self.entries.get_mut(index) else { return };
         let verdict = match &answer {
             Ok(_) => Verdict::Answered,
-            Err(fault) if self.gives_up => Verdict::Failed(fault.kind, fault.retry_after_ms),
+            Err(fault) if gives_up => Verdict::Failed(fault.kind, fault.retry_after_ms),
             Err(fault) => Verdict::Failed(Kind::Provider, fault.retry_after_ms),
         };
         entry.schedule.heard(&self.cadence, verdict, now, random);
@@ -152,7 +189,7 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
         if !core::mem::replace(&mut entry.is_fresh, true) {
             self.fresh.push_back(number);
         }
-        if entry.agent.provider == Provider::Acp {
+        if self.is_joint || entry.agent.provider == Provider::Acp {
             self.align(index);
         }
     }
@@ -161,7 +198,8 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
     fn align(&mut self, index: usize) {
         let Some(mut schedule) = self.entries.get(index).map(|entry| entry.schedule) else { return };
         for (at, other) in self.entries.iter().enumerate() {
-            if at != index && other.agent.provider == Provider::Acp && schedule.align(&other.schedule) {
+            let is_twin = self.is_joint || other.agent.provider == Provider::Acp;
+            if at != index && is_twin && schedule.align(&other.schedule) {
                 break;
             }
         }
@@ -213,9 +251,13 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
 }
 
 /// Which part of the interval is an agent's own. Those of ACP have one together, for their list.
-fn phase(agent: &AgentRef) -> f64 {
+fn phase(agent: &AgentRef, is_joint: bool) -> f64 {
     let reference = agent.reference();
-    let key = if agent.provider == Provider::Acp { agent.provider.id() } else { &reference };
+    let key = match agent.provider {
+        _ if is_joint => "",
+        Provider::Acp => agent.provider.id(),
+        _ => &reference,
+    };
     // FNV-1a, and then the end of MurmurHash3: references that differ in one character fall far apart.
     let hash = |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
     let mut hash = key.bytes().fold(0x811c_9dc5, hash);

@@ -105,6 +105,13 @@ impl Schedule {
         }
     }
 
+    /// It is being asked now, due or not.
+    pub const fn force(&mut self, now: f64) {
+        if !self.has_stopped() {
+            self.stage = Stage::Asked { slot: now };
+        }
+    }
+
     /// The ask has ended. `random` is from 0 to 1.
     pub fn heard(&mut self, cadence: &Cadence, verdict: Verdict, now: f64, random: f64) {
         let Stage::Asked { slot } = self.stage else { return };

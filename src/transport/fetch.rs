@@ -1,7 +1,7 @@
 //! One request and its answer, over the platform's `fetch` or one that the caller gives.
 
 use gloo_net::http::Headers;
-use js_sys::{Array, Function, JsString, Object, Promise, TypeError};
+use js_sys::{Array, Function, JsString, Object, Promise, TypeError, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
@@ -39,6 +39,33 @@ pub struct Request<'a> {
     pub in_page: bool,
     /// Names and values; the values are visible ASCII, or empty where the header is not given.
     pub headers: &'a [(&'static str, &'a str)],
+}
+
+impl Request<'_> {
+    /// Calls fetch.
+    fn send(&self, controller: &AbortController) -> Result<JsValue, JsValue> {
+        let headers = Headers::new();
+        for (name, value) in self.headers {
+            if !value.is_empty() {
+                headers.set(name, value);
+            }
+        }
+        let init = [
+            JsValue::from("GET"),
+            headers.into_raw().into(),
+            controller.signal().into(),
+            // workerd refuses "error"; a redirect must not carry the key anywhere.
+            "manual".into(),
+            // A browser may keep an answer, some for ever; where there is no cache the field can be refused.
+            if self.in_page { "no-store".into() } else { JsValue::UNDEFINED },
+        ];
+        let init = js::object(&INIT, &init);
+        let global = js::global();
+        let own = js::get(&global, "fetch");
+        let fetch = self.fetch.unwrap_or(&own).unchecked_ref::<Function>();
+        // Detached from the global object, some platforms' fetch throws "Illegal invocation".
+        fetch.apply(&global, &Array::of2(&self.url.into(), &init))
+    }
 }
 
 /// The head of an answer.
@@ -189,28 +216,7 @@ impl Exchange {
     }
 
     fn call_fetch(&mut self, request: &Request<'_>) -> Result<JsValue, JsValue> {
-        let controller = self.controller.insert(AbortController::new()?);
-        let headers = Headers::new();
-        for (name, value) in request.headers {
-            if !value.is_empty() {
-                headers.set(name, value);
-            }
-        }
-        let init = [
-            JsValue::from("GET"),
-            headers.into_raw().into(),
-            controller.signal().into(),
-            // workerd refuses "error"; a redirect must not carry the key anywhere.
-            "manual".into(),
-            // A browser may keep an answer, some for ever; where there is no cache the field can be refused.
-            if request.in_page { "no-store".into() } else { JsValue::UNDEFINED },
-        ];
-        let init = js::object(&INIT, &init);
-        let global = js::global();
-        let own = js::get(&global, "fetch");
-        let fetch = request.fetch.unwrap_or(&own).unchecked_ref::<Function>();
-        // Detached from the global object, some platforms' fetch throws "Illegal invocation".
-        fetch.apply(&global, &Array::of2(&request.url.into(), &init))
+        request.send(self.controller.insert(AbortController::new()?))
     }
 
     /// Takes what was waited for; what to wait for next, or how the exchange has ended.
@@ -295,5 +301,50 @@ impl Drop for Exchange {
         if let (false, Some(controller)) = (self.is_whole, &self.controller) {
             controller.abort();
         }
+    }
+}
+
+/// An answer without an end, read chunk by chunk. Dropping it aborts the request and cancels the body.
+pub struct Channel {
+    controller: AbortController,
+    reader: JsValue,
+}
+
+impl Channel {
+    /// Sends the request; with it comes what to wait for, the response.
+    pub fn open(request: &Request<'_>) -> Result<(Self, JsValue), JsValue> {
+        let controller = AbortController::new()?;
+        let sent = request.send(&controller)?;
+        Ok((Self { controller, reader: JsValue::UNDEFINED }, sent))
+    }
+
+    /// The response is there: whether it is a stream of this media type.
+    pub fn begin(&mut self, response: &JsValue, media_type: &str) -> bool {
+        let head = Head::of(response).filter(|head| head.status == Some(200));
+        let given = head.and_then(|head| head.header("content-type"));
+        if given.is_none_or(|given| !given.starts_with(media_type)) {
+            return false;
+        }
+        self.reader = js::call(&js::get(response, "body"), "getReader").unwrap_or_default();
+        !self.reader.is_undefined()
+    }
+
+    /// What to wait for, the next chunk.
+    pub fn read(&self) -> Result<JsValue, JsValue> {
+        js::call(&self.reader, "read")
+    }
+
+    /// The bytes of a chunk; None at the end, and for what are no bytes.
+    pub fn bytes(chunk: &JsValue) -> Option<Vec<u8>> {
+        Some(js::get(chunk, "value").dyn_into::<Uint8Array>().ok()?.to_vec())
+    }
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        if let Ok(cancelled) = js::call(&self.reader, "cancel") {
+            js::forget(&cancelled);
+        }
+        self.controller.abort();
     }
 }

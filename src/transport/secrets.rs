@@ -34,6 +34,9 @@ struct Secret {
 impl Secrets {
     /// Remembers a key.
     pub fn learn(&self, key: &str) {
+        if key.is_empty() {
+            return;
+        }
         let mut secrets = self.0.borrow_mut();
         if secrets.iter().any(|secret| secret.key == key) {
             return;

@@ -20,6 +20,13 @@ import retries from "./retries.mjs";
 import sharing from "./sharing.mjs";
 import statuses from "./statuses.mjs";
 import times from "./times.mjs";
+import watch from "./watch.mjs";
+import watchEnd from "./watch-end.mjs";
+import watchEvents from "./watch-events.mjs";
+import watchFailures from "./watch-failures.mjs";
+import watchMembers from "./watch-members.mjs";
+import watchPage from "./watch-page.mjs";
+import watchSchedule from "./watch-schedule.mjs";
 
 export const topics = [
   { topic: "statuses", cases: statuses },
@@ -42,4 +49,11 @@ export const topics = [
   { topic: "causes", cases: causes },
   { topic: "hostile-fetch", cases: hostileFetch },
   { topic: "peers", cases: peers },
+  { topic: "watch", cases: watch },
+  { topic: "watch-schedule", cases: watchSchedule },
+  { topic: "watch-failures", cases: watchFailures },
+  { topic: "watch-events", cases: watchEvents },
+  { topic: "watch-members", cases: watchMembers },
+  { topic: "watch-end", cases: watchEnd },
+  { topic: "watch-page", cases: watchPage },
 ];
