@@ -73,9 +73,8 @@ impl Queue {
         Place { queue: self.clone(), turn: turn.clone(), was_sent: Cell::new(false) }
     }
 
-    /// Lets in whoever may go.
-    fn admit(&self) {
-        let now = monotonic();
+    /// Lets in whoever may go at `now`.
+    fn admit(&self, now: f64) {
         let mut lane = self.lane.borrow_mut();
         let mut waiting = self.waiting.borrow_mut();
         let mut index = 0;
@@ -116,11 +115,12 @@ pub struct Place {
 impl Place {
     /// How it stands now.
     pub fn standing(&self, budget: &mut Budget) -> Standing {
+        // The same now for both looks at the lane: one that opens in between would be waited for in vain.
+        let now = monotonic();
         let is_first = self.queue.waiting.borrow().first().is_some_and(|first| Rc::ptr_eq(first, &self.turn));
         if is_first || !self.turn.is_paced.get() {
-            self.queue.admit();
+            self.queue.admit(now);
         }
-        let now = monotonic();
         if let Some(since) = self.turn.counts_since.get() {
             budget.start(since);
         }
@@ -147,7 +147,7 @@ impl Place {
     pub fn sent(&self) {
         self.was_sent.set(true);
         self.queue.lane.borrow_mut().send(monotonic());
-        self.queue.admit();
+        self.queue.admit(monotonic());
     }
 }
 
@@ -162,6 +162,6 @@ impl Drop for Place {
                 waiting.remove(index);
             }
         }
-        self.queue.admit();
+        self.queue.admit(monotonic());
     }
 }
