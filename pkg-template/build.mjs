@@ -7,15 +7,10 @@ const NAME = "voice_agent_status";
 const pkg = join(root, "pkg");
 
 // What the entries of the client have of the gateway's client, whose wasm is another.
-const GATEWAY_CLIENT = `export { createGatewayClient } from "./gateway-client.js";
-export type {
-  GatewayClient,
-  GatewayClientOptions,
-  GatewayWatch,
-  GatewayWatchEvent,
-  PublicStatus,
-  PublicStatusResult,
-} from "./gateway-client.js";
+const GATEWAY_CLIENT = `/** Makes a client of a gateway. */
+export { createGatewayClient } from "./gateway-client.js";
+/** What a gateway's client has, takes and gives. */
+export type { GatewayClient, GatewayClientOptions, GatewayWatch, GatewayWatchEvent, PublicStatus, PublicStatusResult } from "./gateway-client.js";
 `;
 
 // What every supported runtime reads; --all-features would use what Node 20 rejects.

@@ -77,11 +77,12 @@ describe("a bundle", () => {
 
   for (const entry of ["voice-agent-status", "voice-agent-status/url"]) {
     it(`of what needs no wasm has none of its glue (${entry})`, async () => {
-      const names = "isStatusError, parseRef, formatRef";
-      const { metafile } = await bundle(`export { ${names} } from "${entry}";`);
+      const wanted = "isStatusError, parseRef, formatRef";
+      const { metafile } = await bundle(`export { ${wanted} } from "${entry}";`);
       const [{ inputs }] = Object.values(metafile.outputs);
       const used = Object.keys(inputs).filter((path) => inputs[path].bytesInOutput > 0);
-      assert.deepEqual(used.map((path) => basename(path)).sort(), ["refs.js", "status-error.js"]);
+      const names = used.map((path) => basename(path)).filter((name) => name !== "common.js");
+      assert.deepEqual(names.sort(), ["refs.js", "status-error.js"]);
     });
   }
 });

@@ -16,7 +16,7 @@ describe("package.json", () => {
     assert.equal(manifest.name, "voice-agent-status");
     assert.equal(manifest.license, "MIT OR Apache-2.0");
     assert.equal(manifest.type, "module");
-    assert.equal(manifest.sideEffects, false);
+    assert.deepEqual(manifest.sideEffects, ["./element.js"]);
     assert.deepEqual(manifest.engines, { node: ">=20.19" });
     assert.ok(manifest.description.length > 20 && manifest.keywords.length > 3);
   });
@@ -28,13 +28,22 @@ describe("package.json", () => {
 
   it("runs no script and needs no other package", () => {
     const needs = Object.keys(manifest).filter((key) =>
-      /^(?:scripts|bin|private|.*dependencies)$/i.test(key),
+      /^(?:scripts|bin|private|(?!peer).*dependencies)$/i.test(key),
     );
     assert.deepEqual(needs, []);
+    assert.deepEqual(manifest.peerDependenciesMeta, { react: { optional: true } });
   });
 
   it("has these entries", () => {
-    assert.deepEqual(Object.keys(manifest.exports), [".", "./url", "./testing", "./package.json"]);
+    assert.deepEqual(Object.keys(manifest.exports), [
+      ".",
+      "./url",
+      "./element",
+      "./react",
+      "./gateway",
+      "./testing",
+      "./package.json",
+    ]);
   });
 
   it("has the types of each entry first and its default last", () => {
