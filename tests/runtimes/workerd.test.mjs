@@ -15,7 +15,7 @@ import { program } from "./host/program.mjs";
 import { ALL_TOPICS, prepare, suite } from "./host/suite.mjs";
 
 const { folder, packageFolder, control } = await prepare();
-const WASM = "voice_agent_status_bg.wasm";
+const WASM = ["voice_agent_status_bg.wasm", "voice_agent_status_viewer_bg.wasm"];
 
 /** The results travel as lines of the response, so that the cases run within one request. */
 const TO_RESPONSE = `
@@ -43,7 +43,7 @@ const config :Workerd.Config = (
 const main :Workerd.Worker = (
   modules = [
     (name = "worker.mjs", esModule = embed "worker.mjs"),
-    (name = "${WASM}", wasm = embed "${WASM}"),
+${WASM.map((file) => `    (name = "${file}", wasm = embed "${file}"),`).join("\n")}
   ],
   compatibilityDate = "2024-09-02",
   globalOutbound = "local",
@@ -71,7 +71,7 @@ async function makeWorker(port) {
     external: ["*.wasm"],
     logLevel: "error",
   });
-  await copyFile(join(packageFolder, WASM), join(folder, WASM));
+  for (const file of WASM) await copyFile(join(packageFolder, file), join(folder, file));
   await writeFile(join(folder, "config.capnp"), config(port));
 }
 

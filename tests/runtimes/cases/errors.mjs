@@ -184,7 +184,7 @@ export default {
     const body =
       '{"success":true,"message":"m","data":{"connected":false,"status":"not_connected","accounts":[]}}';
     const client = await bench.client(await bench.server({ status: 404, body, length: null, end: "hang" }));
-    const timing = { timeoutMs: 700, maxRetries: 0 };
+    const timing = { timeoutMs: 3_000, maxRetries: 0 };
     await statusError(client.status("ravan:a", timing), { kind: "not-found", status: 404 });
   },
 
