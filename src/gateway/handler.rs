@@ -2,8 +2,9 @@
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
+use std::slice;
 
-use js_sys::{Function, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -22,6 +23,7 @@ use super::quote::quoted;
 use super::route::{self, Route, route};
 use super::token;
 use super::viewer::Viewer;
+use crate::agent::Provider;
 use crate::call::{Context, Failure};
 use crate::given;
 use crate::job::Desk;
@@ -116,6 +118,33 @@ impl Gateway {
         task::promise(Box::pin(async move { core.answer(&request, &context).await.into_response() }))
     }
 
+    /// For a gateway in front of others, each of which asks one provider. Resolves with a `Response` where none of them
+    /// is needed: a refusal, `OPTIONS`, `/healthz`, or a request that names no agent of the list. Else with the references
+    /// asked for, each as `[reference, provider]`, where the provider is null if the agent is not to be seen.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn sort(&self, request: JsValue, context: JsValue) -> Promise {
+        let core = self.0.clone();
+        task::promise(Box::pin(async move {
+            let Some(incoming) = Incoming::read(&request) else { return no_request().into_response() };
+            let answered = match core.admit(&incoming, &context).await {
+                Ok(asked) => match core.subjects(&asked) {
+                    Some(subjects) => return Ok(subjects.into()),
+                    None => core.respond(&asked).await,
+                },
+                Err(problem) => Err(problem),
+            };
+            core.finish(&incoming, answered).into_response()
+        }))
+    }
+
+    /// The `Response` to a request that others have found the JSON body for, or that they could not answer.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn complete(&self, request: JsValue, body: Option<String>) -> Result<JsValue, JsValue> {
+        let Some(incoming) = Incoming::read(&request) else { return no_request().into_response() };
+        let whole = |body: String| self.0.whole(&incoming, "application/json", Vec::new(), &body);
+        self.0.finish(&incoming, body.map(whole).ok_or(Problem::AWAY)).into_response()
+    }
+
     /// Ends all streams, and whatever is being asked. Later requests get 503.
     pub fn close(&self) {
         self.0.desk.close();
@@ -129,24 +158,34 @@ impl Gateway {
 struct Asked<'a> {
     incoming: &'a Incoming,
     context: &'a JsValue,
+    route: Route,
     /// What its token allows, where tokens are needed.
     claims: Option<token::Claims>,
 }
 
 impl Core {
     async fn answer(&self, request: &JsValue, context: &JsValue) -> Outgoing {
-        let Some(incoming) = Incoming::read(request) else {
-            return refusal(Problem::bad_request("This is no request."));
+        let Some(incoming) = Incoming::read(request) else { return no_request() };
+        let answered = match self.admit(&incoming, context).await {
+            Ok(asked) => self.respond(&asked).await,
+            Err(problem) => Err(problem),
         };
-        let caller = caller(incoming.header("origin").as_deref(), &incoming.origin, &self.origins);
-        let answered = if caller == Caller::Foreign {
-            Err(Problem::FOREIGN)
-        } else {
-            self.serve(&incoming, context, caller).await
-        };
-        let mut outgoing = answered.unwrap_or_else(refusal);
+        self.finish(&incoming, answered)
+    }
+
+    fn caller(&self, incoming: &Incoming) -> Caller<'_> {
+        caller(incoming.header("origin").as_deref(), &incoming.origin, &self.origins)
+    }
+
+    /// Adds what every answer has.
+    fn finish(&self, incoming: &Incoming, answered: Result<Outgoing, Problem>) -> Outgoing {
+        // What was under way when the gateway was closed has failed for that.
+        let is_closed = self.desk.check_open().is_err();
+        let problem =
+            |problem: Problem| if is_closed && problem.status >= 500 { Problem::CLOSED } else { problem };
+        let mut outgoing = answered.map_err(problem).unwrap_or_else(refusal);
         if incoming.method != "OPTIONS" || outgoing.status != 204 {
-            outgoing.headers.extend(cors_headers(caller));
+            outgoing.headers.extend(cors_headers(self.caller(incoming)));
         }
         outgoing.headers.push(("x-content-type-options", "nosniff".to_owned()));
         if incoming.method == "HEAD" {
@@ -155,38 +194,62 @@ impl Core {
         outgoing
     }
 
-    async fn serve(
-        &self,
-        incoming: &Incoming,
-        context: &JsValue,
-        caller: Caller<'_>,
-    ) -> Result<Outgoing, Problem> {
+    /// Whether this may be asked, by this viewer, now.
+    async fn admit<'a>(&self, incoming: &'a Incoming, context: &'a JsValue) -> Result<Asked<'a>, Problem> {
+        if self.caller(incoming) == Caller::Foreign {
+            return Err(Problem::FOREIGN);
+        }
         let route = route(&self.base_path, &incoming.path, &incoming.query)?;
-        match incoming.method.as_str() {
-            "GET" | "HEAD" => {}
-            "OPTIONS" => {
-                return Ok(Outgoing { status: 204, headers: preflight(caller), body: JsValue::NULL });
-            }
+        let is_free = match incoming.method.as_str() {
+            "GET" | "HEAD" => route == Route::Health,
+            "OPTIONS" => true,
             _ => return Err(Problem::METHOD),
+        };
+        if is_free {
+            return Ok(Asked { incoming, context, route, claims: None });
         }
-        if route == Route::Health {
-            return Ok(self.whole(incoming, "application/json", Vec::new(), HEALTH));
-        }
-        if self.desk.check_open().is_err() {
-            return Err(Problem::CLOSED);
-        }
+        self.desk.check_open().map_err(|_| Problem::CLOSED)?;
         if let Some(limit) = &mut *self.limit.borrow_mut() {
             limit.admit(&self.address(incoming, context), monotonic()).map_err(Problem::rate_limited)?;
         }
         let claims = self.claims(incoming, &route).await?;
-        let asked = Asked { incoming, context, claims };
-        match &route {
-            Route::Status(reference) => self.status(&asked, reference).await,
-            Route::Statuses(references) => Ok(self.statuses(&asked, references).await),
-            Route::Events(references) => self.events(&asked, references),
-            Route::Badge(reference) => self.badge(&asked, reference).await,
-            Route::Health => Err(Problem::INTERNAL),
+        Ok(Asked { incoming, context, route, claims })
+    }
+
+    async fn respond(&self, asked: &Asked<'_>) -> Result<Outgoing, Problem> {
+        if asked.incoming.method == "OPTIONS" {
+            let headers = preflight(self.caller(asked.incoming));
+            return Ok(Outgoing { status: 204, headers, body: JsValue::NULL });
         }
+        match &asked.route {
+            Route::Status(reference) => self.status(asked, reference).await,
+            Route::Statuses(references) => Ok(self.statuses(asked, references).await),
+            Route::Events(references) => self.events(asked, references),
+            Route::Badge(reference) => self.badge(asked, reference).await,
+            Route::Health => Ok(self.whole(asked.incoming, "application/json", Vec::new(), HEALTH)),
+        }
+    }
+
+    /// The agents that are asked for, each with its provider. None where the answer needs nobody to be asked.
+    fn subjects(&self, asked: &Asked<'_>) -> Option<Array> {
+        let is_head = asked.incoming.method == "HEAD";
+        let (references, needs_all) = match &asked.route {
+            _ if asked.incoming.method == "OPTIONS" => return None,
+            Route::Status(reference) | Route::Badge(reference) => (slice::from_ref(reference), true),
+            Route::Statuses(references) => (references.as_slice(), false),
+            Route::Events(references) if !is_head => (references.as_slice(), true),
+            Route::Events(_) | Route::Health => return None,
+        };
+        let (subjects, mut seen) = (Array::new(), 0);
+        for reference in references {
+            let place = self.place(asked, reference).ok();
+            let provider = place.and_then(|place| self.hub.provider(place));
+            seen += usize::from(provider.is_some());
+            let provider = js::or_null(provider.map(Provider::id));
+            subjects.push(&Array::of2(&reference.as_str().into(), &provider));
+        }
+        let least = if needs_all { references.len() } else { 1 };
+        (seen >= least).then_some(subjects)
     }
 
     /// Whom the rate limit counts: those of whom nothing is known are one.
@@ -393,6 +456,10 @@ impl Core {
 }
 
 const HEALTH: &str = concat!("{\"ok\":true,\"version\":\"", env!("CARGO_PKG_VERSION"), "\"}");
+
+fn no_request() -> Outgoing {
+    refusal(Problem::bad_request("This is no request."))
+}
 
 fn refusal(problem: Problem) -> Outgoing {
     let mut headers = problem.headers();

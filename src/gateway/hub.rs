@@ -11,7 +11,7 @@ use super::cache::{self, Freshness, Serving};
 use super::expose::{Said, error_json};
 use super::problem::Problem;
 use super::viewer::Viewer;
-use crate::agent::AgentRef;
+use crate::agent::{AgentRef, Provider};
 use crate::call::Failure;
 use crate::fleet::{self, Fleet};
 use crate::job::Desk;
@@ -121,6 +121,11 @@ impl Hub {
     /// The agent at a place, as people write it.
     pub fn reference(&self, place: usize) -> String {
         self.entries.get(place).map(|entry| entry.agent.reference()).unwrap_or_default()
+    }
+
+    /// The provider of the agent at a place.
+    pub fn provider(&self, place: usize) -> Option<Provider> {
+        self.entries.get(place).map(|entry| entry.agent.provider)
     }
 
     /// A hub for the same agents that shares nothing with this one.

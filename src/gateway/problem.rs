@@ -58,6 +58,9 @@ impl Problem {
     pub const INTERNAL: Self = Self::own(500, "The gateway has failed to answer.");
     /// The gateway was closed.
     pub const CLOSED: Self = Self::own(503, "The gateway is closed.");
+    /// The part of the gateway that asks cannot be reached, and is there again soon.
+    pub const AWAY: Self =
+        Self { retry_after_ms: Some(1_000.0), ..Self::own(503, "The gateway cannot answer at the moment.") };
     /// What is asked of a provider takes too long, or has to wait its turn for too long.
     pub const LATE: Self = Self::of_kind(Kind::Timeout, None);
 
