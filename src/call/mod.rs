@@ -83,10 +83,13 @@ impl Target {
     /// Below the base URL, of a provider or of a gateway.
     fn path(&self) -> String {
         match self {
-            Self::Agent(agent) if AT_GATEWAY => join(&["/v1/status/", &segment(&agent.reference())]),
+            Self::Agent(agent) if AT_GATEWAY => {
+                join(&["/v1/status/", &segment(&agent.reference()), "?wait=1"])
+            }
             Self::Agent(agent) => provider::path(agent),
             Self::AcpList => provider::LIST_PATH.to_owned(),
-            Self::Batch(agents) => refs_path("/v1/statuses", agents),
+            // What is stale would be all that a watch is ever told.
+            Self::Batch(agents) => join(&[&refs_path("/v1/statuses", agents), "&wait=1"]),
         }
     }
 

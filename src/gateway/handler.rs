@@ -326,7 +326,7 @@ impl Core {
             // As a method: some platforms look at what it is called on.
             let _ = wait_until.as_ref().map(|wait_until| wait_until.call1(asked.context, promise));
         };
-        self.hub.answers(places, keep).await
+        self.hub.answers(places, route::waits(&asked.incoming.query), keep).await
     }
 
     async fn answer_for(&self, asked: &Asked<'_>, reference: &str) -> Result<Answer, Problem> {

@@ -135,13 +135,16 @@ impl Hub {
     }
 
     /// Answers for the agents at these places: from what is known where that still serves, refreshing it behind the
-    /// answer, else by asking. `keep` asks the platform not to end what goes on behind.
-    pub async fn answers(&self, places: &[usize], keep: impl FnOnce(&Promise)) -> Vec<Answer> {
+    /// answer unless it `waits` for that, else by asking. `keep` asks the platform not to end what goes on behind.
+    pub async fn answers(&self, places: &[usize], waits: bool, keep: impl FnOnce(&Promise)) -> Vec<Answer> {
         let now = monotonic();
         let (mut behind, mut ahead, mut awaited) = (Vec::new(), Vec::new(), Vec::new());
         for &place in places {
             let Some(entry) = self.entries.get(place) else { continue };
-            let serving = self.serving(entry, now);
+            let serving = match self.serving(entry, now) {
+                Serving::Stale { refresh: true } if waits => Serving::Wait,
+                serving => serving,
+            };
             let under_way = entry.refresh.borrow().clone().filter(|task| task.output().is_none());
             match (serving, under_way) {
                 (Serving::Wait, Some(task)) => awaited.push(task),

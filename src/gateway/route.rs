@@ -62,6 +62,12 @@ pub fn emits_all(query: &str) -> bool {
     first(query, b"emit").as_deref() == Some("all")
 }
 
+/// Whether a query would rather wait for what is being asked than have what is stale, by `wait=1`. So the clients of
+/// gateways ask again and again: each of their asks would be stale otherwise.
+pub fn waits(query: &str) -> bool {
+    first(query, b"wait").as_deref() == Some("1")
+}
+
 const ENCODING: Problem = Problem::bad_request("The address is not percent-encoded UTF-8.");
 const COUNT: Problem =
     Problem::bad_request("The query must name 1 to 50 agents, each as ref=provider:agentId.");
