@@ -346,7 +346,7 @@ function borrow(url, token) {
 }
 
 async function connect(url, token) {
-  const { createGatewayClient } = await import("./index.js");
+  const { createGatewayClient } = await import("./gateway-client.js");
   return createGatewayClient({ url, token });
 }
 

@@ -16,6 +16,8 @@ process.on("exit", () => fs.rmSync(temp, { recursive: true, force: true, maxRetr
 const packed = join(temp, "packed");
 fs.mkdirSync(packed);
 
+const WASM32 = ["--target", "wasm32-unknown-unknown"];
+
 /**
  * A suite: its steps are commands, run one after the other until one fails. `count` makes numbers of what they said,
  * `minutes` is the time limit of all steps together, `needs` is what has to be there before.
@@ -23,26 +25,19 @@ fs.mkdirSync(packed);
 const suites = [
   check("fmt", [["cargo", "fmt", "--check"]]),
   check("clippy", [
-    ["cargo", "clippy", "--all-targets", "--", "-D", "warnings"],
-    ["cargo", "clippy", "--all-targets", "--features", "gateway", "--", "-D", "warnings"],
-    ["cargo", "clippy", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"],
-    [
-      "cargo",
-      "clippy",
-      "--target",
-      "wasm32-unknown-unknown",
-      "--features",
-      "gateway",
-      "--",
-      "-D",
-      "warnings",
-    ],
+    clippy("--all-targets"),
+    clippy("--all-targets", "--features", "gateway"),
+    clippy("--test", "simulation"),
+    clippy(...WASM32),
+    clippy(...WASM32, "--features", "gateway"),
+    clippy(...WASM32, "--features", "viewer"),
   ]),
   check("rustdoc", [["cargo", "doc", "--no-deps"]], { env: { RUSTDOCFLAGS: "-D warnings" } }),
   check("biome", [["biome", "ci", "--colors=off"]]),
   cargo("host", ["cargo", "test", "--features", "gateway", "--lib", "--tests"]),
   // On the host: on wasm32 a doc-test passes whatever it does.
   cargo("doc", ["cargo", "test", "--features", "gateway", "--doc"]),
+  cargo("simulation", ["cargo", "test", "--profile", "simulation", "--test", "simulation"]),
   check("build", [
     ["npm", "run", "--silent", "build"],
     ["npm", "pack", "./pkg", "--pack-destination", packed],
@@ -57,10 +52,20 @@ const suites = [
   node("bun", "tests/runtimes/bun.test.mjs", { needs: ["package"] }),
   node("workerd", "tests/runtimes/workerd.test.mjs", { needs: ["package"] }),
   node("chromium", "tests/runtimes/chromium.test.mjs", { needs: ["package", "browser"] }),
+  node("element", "tests/element/element.test.mjs", { needs: ["package", "browser"] }),
+  node("react", "tests/react/react.test.mjs", { needs: ["package", "browser"] }),
+  node("gateway-node", "tests/gateway/node.test.mjs", { needs: ["package"] }),
+  node("gateway-deno", "tests/gateway/deno.test.mjs", { needs: ["package"] }),
+  node("gateway-bun", "tests/gateway/bun.test.mjs", { needs: ["package"] }),
+  node("gateway-workerd", "tests/gateway/workerd.test.mjs", { needs: ["package"] }),
   node("board", "tests/board/board.test.mjs", { needs: ["package", "browser"], minutes: 10 }),
   node("types", "tests/types.test.mjs", { needs: ["package"] }),
   check("size", [["npm", "run", "--silent", "size"]], { needs: ["package"] }),
 ];
+
+function clippy(...what) {
+  return ["cargo", "clippy", ...what, "--", "-D", "warnings"];
+}
 
 /** Commands that say all with their exit code: each is one check. */
 function check(name, steps, options) {

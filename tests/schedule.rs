@@ -83,8 +83,8 @@ fn later_asks_fall_on_the_phase_the_first_one_at_least_half_an_interval_away() {
         assert!((half..half + EXACT.interval_ms + 0.001).contains(&wait), "{wait}");
         let mut last = begins + wait;
         for _ in 0..20 {
-            let part = (last / EXACT.interval_ms - phase).rem_euclid(1.0);
-            assert!(part < 1e-6 || part > 1.0 - 1e-6, "{part} of an interval away from its phase");
+            let slots = last / EXACT.interval_ms - phase;
+            assert!((slots - slots.round()).abs() < 1e-6, "{slots} intervals away from its phase");
             answer(&mut schedule, &EXACT, random.unit() * 5.0 * SECOND, random.unit());
             let next = schedule.due_at().unwrap();
             assert!((next - last - EXACT.interval_ms).abs() < 0.001, "{last} to {next}");
@@ -115,6 +115,20 @@ fn jitter_keeps_within_its_part_of_the_interval_and_does_not_add_up() {
         if jitter == 0.1 {
             assert!(earliest < -0.9 * most && latest > 0.9 * most, "{earliest} to {latest} of {most}");
         }
+    }
+}
+
+#[test]
+fn however_large_the_jitter_nobody_is_asked_twice_for_a_slot() {
+    let mut random = Random::new(4);
+    for jitter in [0.6, 0.8, 1.0] {
+        let cadence = Cadence { interval_ms: 10.0 * SECOND, jitter };
+        let mut schedule = Schedule::new(random.unit(), 0.0);
+        for _ in 0..2_000 {
+            answer(&mut schedule, &cadence, 30.0, random.unit());
+        }
+        let intervals = schedule.due_at().unwrap() / cadence.interval_ms;
+        assert!(intervals > 1_998.0, "2,000 asks in {intervals} intervals, jitter {jitter}");
     }
 }
 

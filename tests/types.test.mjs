@@ -66,10 +66,13 @@ for (const file of declarations) {
 
 it("the declarations of every entry are looked at", () => {
   assert.deepEqual(declarations.sort(), [
+    "cloudflare.d.ts",
     "element.d.ts",
+    "env.d.ts",
     "gateway-client.d.ts",
     "gateway.d.ts",
     "index.d.ts",
+    "node.d.ts",
     "react.d.ts",
     "testing.d.ts",
     "url.d.ts",
@@ -106,16 +109,20 @@ function caseOf({ file, line }) {
 function undocumented(text) {
   const found = [];
   let depth = 0;
+  let parameters = 0;
   let previous = "";
   let isComment = false;
   for (const line of text.split("\n")) {
     const code = line.trim();
     if (code.startsWith("/*")) isComment = true;
     if (!isComment && code !== "") {
-      const isDeclaration = depth === 0 ? /^export (?!\*|\{)/.test(code) : depth === 1 && !/^[})]/.test(code);
+      const isExport = depth === 0 && /^export (?!\*|\{|default)/.test(code);
+      const isMember = depth === 1 && parameters === 0 && !/^[})]/.test(code);
+      const isDeclaration = isExport || isMember;
       const isHidden = code === "private constructor();";
       if (isDeclaration && !isHidden && !previous.endsWith("*/")) found.push(code);
       depth += (code.match(/\{/g)?.length ?? 0) - (code.match(/\}/g)?.length ?? 0);
+      parameters += (code.match(/\(/g)?.length ?? 0) - (code.match(/\)/g)?.length ?? 0);
     }
     if (code.endsWith("*/")) isComment = false;
     if (code !== "") previous = code;

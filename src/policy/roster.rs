@@ -155,10 +155,15 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
 
     /// An answer has come without being asked for.
     pub fn overheard(&mut self, agent: &AgentRef, answer: Result<S, Fault<E>>, now: f64, random: f64) {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.agent == *agent) {
-            let number = entry.number;
-            entry.schedule.force(now);
-            self.heard(number, answer, now, random);
+        let Some(index) = self.entries.iter().position(|entry| entry.agent == *agent) else { return };
+        let Some(entry) = self.entries.get_mut(index) else { return };
+        let (number, schedule) = (entry.number, entry.schedule);
+        entry.schedule.force(now);
+        self.heard(number, answer, now, random);
+        // One that is being asked all the same is not asked again before that has ended.
+        let is_asked = schedule.due_at().is_none() && !schedule.has_stopped();
+        if let Some(entry) = self.entries.get_mut(index).filter(|_| is_asked) {
+            entry.schedule = schedule;
         }
     }
 

@@ -15,10 +15,14 @@ const FILES = [
   "LICENSE-MIT",
   "README.md",
   "client.js",
+  "cloudflare.d.ts",
+  "cloudflare.js",
   "common.js",
   "edge-light.js",
   "element.d.ts",
   "element.js",
+  "env.d.ts",
+  "env.js",
   "gateway-client-core.js",
   "gateway-client-edge-light.js",
   "gateway-client-inline.js",
@@ -35,6 +39,9 @@ const FILES = [
   "index.d.ts",
   "index.js",
   "load.js",
+  "merge.js",
+  "node.d.ts",
+  "node.js",
   "package.json",
   "react.d.ts",
   "react.js",
@@ -122,11 +129,11 @@ describe("the tarball", () => {
       metafile: true,
       logLevel: "silent",
       loader: { ".wasm": "file" },
-      external: ["react"],
+      external: ["react", "cloudflare:workers", "node:http"],
     });
     const declared = entries.map(({ types }) => types.slice("./".length));
     // What index.d.ts takes its declarations from.
-    declared.push("gateway-client.d.ts");
+    declared.push("gateway-client.d.ts", "env.d.ts");
     const reached = new Set([...Object.keys(metafile.inputs), ...declared, ...PROSE, "package.json"]);
     const dead = found.filter((name) => !reached.has(name));
     assert.deepEqual(dead, []);

@@ -41,6 +41,8 @@ describe("package.json", () => {
       "./element",
       "./react",
       "./gateway",
+      "./cloudflare",
+      "./node",
       "./testing",
       "./package.json",
     ]);

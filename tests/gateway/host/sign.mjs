@@ -1,0 +1,34 @@
+// Viewer tokens, made by another hand than the gateway's: right ones, and wrong ones of every kind.
+
+import { createHmac, generateKeyPairSync, sign } from "node:crypto";
+
+const encode = (value) =>
+  Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
+
+export const nowSeconds = () => Math.floor(Date.now() / 1_000);
+
+/** A compact token with this header and these claims, signed with the secret by HMAC and the hash. */
+export function token(secret, claims = {}, header = {}, hash = "sha256") {
+  const text = [
+    encode({ alg: "HS256", typ: "JWT", ...header }),
+    encode({ exp: nowSeconds() + 60, ...claims }),
+  ].join(".");
+  return `${text}.${createHmac(hash, secret).update(text).digest("base64url")}`;
+}
+
+/** One that nobody signed. */
+export const unsigned = (claims, alg = "none") =>
+  `${encode({ alg })}.${encode({ exp: nowSeconds() + 60, ...claims })}.`;
+
+/** One that is signed with a key pair. */
+export function rs256(claims) {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
+  const text = `${encode({ alg: "RS256" })}.${encode({ exp: nowSeconds() + 60, ...claims })}`;
+  return `${text}.${sign("sha256", Buffer.from(text), privateKey).toString("base64url")}`;
+}
+
+/** One whose header says something else than what it was signed as. */
+export function resigned(header, secret) {
+  const text = `${encode(header)}.${encode({ exp: nowSeconds() + 60 })}`;
+  return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
+}
