@@ -72,15 +72,10 @@ export async function serve(config, { port = 8080, host = "127.0.0.1" } = {}) {
     socket.on("error", () => {});
     socket.end("HTTP/1.1 405 Method Not Allowed\r\nallow: GET, HEAD, OPTIONS\r\ncontent-length: 0\r\n\r\n");
   });
-  try {
-    await new Promise((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(port, host, resolve);
-    });
-  } catch (error) {
-    gateway.close();
-    throw error;
-  }
+  await new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
   const name = host.includes(":") ? `[${host}]` : host;
   return {
     url: `http://${name}:${server.address().port}`,

@@ -55,6 +55,7 @@ const suites = [
   node("element", "tests/element/element.test.mjs", { needs: ["package", "browser"] }),
   node("react", "tests/react/react.test.mjs", { needs: ["package", "browser"] }),
   node("gateway-node", "tests/gateway/node.test.mjs", { needs: ["package"] }),
+  node("gateway-parts", "tests/gateway/parts.test.mjs", { needs: ["package"] }),
   node("gateway-deno", "tests/gateway/deno.test.mjs", { needs: ["package"] }),
   node("gateway-bun", "tests/gateway/bun.test.mjs", { needs: ["package"] }),
   node("gateway-workerd", "tests/gateway/workerd.test.mjs", { needs: ["package"] }),

@@ -34,6 +34,7 @@ const items = new Map([
   ["gateway client by ./url", [viewer, ...(await bundled("gateway-client-url.js"))]],
   ["gateway by workerd", [gateway, ...(await bundled("gateway-workerd.js"))]],
   ["element, on top of its client", await bundled("element.js", undefined, ["./status-error.js"])],
+  ["react, on top of its client", await bundled("react.js", undefined, ["react", "./status-error.js"])],
   ["testing", await bundled("testing.js")],
 ]);
 const sizes = new Map([...items].map(([name, files]) => [name, measure(files)]));

@@ -211,12 +211,15 @@ impl Hub {
         let agents = agents.map(|entry| Ok(entry.agent.clone())).collect();
         let asker = Asker { scope: self.desk.scope(), timing: self.desk.context.settings.timing };
         let mut fleet = Fleet::begin(asker, agents);
-        let (hub, asked) = (self.this.clone(), places.clone());
+        let (hub, desk, asked) = (self.this.clone(), self.desk.clone(), places.clone());
+        let stop = Alarm::new();
+        desk.enter(stop.bell());
         let task = Task::spawn(Box::pin(async move {
-            while let Some(call) = fleet.pending() {
-                let _ = call.done().wait().await;
+            while let Some(call) = fleet.pending().filter(|_| desk.check_open().is_ok()) {
+                let _ = stop.race(call.done().promise()).await;
             }
-            let Some(hub) = hub.upgrade() else { return };
+            desk.leave(stop.bell());
+            let Some(hub) = hub.upgrade().filter(|_| desk.check_open().is_ok()) else { return };
             for (&place, outcome) in asked.iter().zip(fleet.outcomes()) {
                 hub.heard(place, outcome.as_ref().map_err(|failure| *failure), None);
             }

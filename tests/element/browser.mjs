@@ -131,6 +131,19 @@ export async function openWithPuppet(test, body, options) {
   return page;
 }
 
+/** Waits for some turns of the page's event loop, however busy the machine is. */
+export function turns(page) {
+  return page.evaluate(async () => {
+    for (let count = 0; count < 5; count += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+}
+
+/** Does something in the page, and waits for what follows from it. */
+export async function act(page, action) {
+  await page.evaluate(action);
+  await turns(page);
+}
+
 /** What an element shows. */
 export function shown(page, selector = "agent-status") {
   return page

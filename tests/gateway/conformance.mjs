@@ -34,7 +34,8 @@ const LANES = [
  * @param {object} options
  * @param {(place: { folder: string, packageFolder: string, configs: object }) => Promise<object>} options.start starts
  *   a gateway for each configuration, `{ environment }` standing for that of these variables, and gives `urls` by the same names, `refuse(config)`, which resolves with the
- *   error of a configuration or null, `mint(options)`, `restart(scene)`, `output()` and `stop()`
+ *   error of a configuration or null, `mint(options)`, `restart(scene)`, `output()` and `stop()`, and `hubCalls(scene)` where there are
+ *   hubs of their own
  * @param {string} options.platform "node", "deno", "bun" or "workerd"
  * @param {boolean} [options.isNode] whether it stands on node:http
  * @param {number} [options.randomRequests]

@@ -43,6 +43,7 @@ export const SCENES = {
   open: { config: { origins: [SHOP, "http://localhost:3000"], ttlMs: 60_000 } },
   mounted: { config: { basePath: "/of/status", ttlMs: 60_000 } },
   guarded: { config: { viewerSecrets: SECRETS, ttlMs: 60_000, origins: [SHOP] } },
+  asleep: { config: { viewerSecrets: SECRETS, maxRetries: 0 } },
   limited: { config: { rateLimit: { perMinute: 5 }, trustedAddressHeader: "x-client", ttlMs: 60_000 } },
   counted: { config: { rateLimit: { perMinute: 3 }, ttlMs: 60_000 } },
   failing: {

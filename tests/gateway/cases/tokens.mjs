@@ -135,4 +135,29 @@ export const tokens = {
     assert.equal(stream.headers["cache-control"], "private, no-cache");
     stream.close();
   },
+
+  "what is refused wakes no hub": async ({ gateway, scenes: { asleep } }, context) => {
+    if (!gateway.hubCalls) return context.skip("there are no hubs of their own here");
+    const good = bearer(token(NEWER, { refs: [...ONE_EACH, UNLISTED] }));
+    const foreign = { headers: { ...good.headers, origin: "https://evil.example" } };
+    const paths = [statusOf(REF), statusesOf(...ONE_EACH), eventsOf(...ONE_EACH), badgeOf(REF)];
+    for (const path of paths) {
+      assert.equal((await ask(asleep.url, path)).status, 401);
+      assert.equal((await ask(asleep.url, path, bearer(token(NEWER, { exp: 1 })))).status, 401);
+      assert.equal((await ask(asleep.url, path, foreign)).status, 403);
+      assert.equal((await ask(asleep.url, path, { ...good, method: "POST" })).status, 405);
+      assert.equal((await ask(asleep.url, path, { ...good, method: "OPTIONS" })).status, 204);
+    }
+    for (const path of [statusOf(UNLISTED), badgeOf(UNLISTED), eventsOf(REF, UNLISTED)]) {
+      assert.equal((await ask(asleep.url, path, good)).status, 404);
+    }
+    assert.equal((await ask(asleep.url, statusesOf(UNLISTED, "nobody:x"), good)).status, 200);
+    assert.equal((await ask(asleep.url, statusOf("truedy:renewals"), good)).status, 403);
+    assert.equal((await ask(asleep.url, "/healthz")).status, 200);
+    assert.equal(await gateway.hubCalls("asleep"), 0);
+    assert.equal(asleep.asked(), 0);
+    assert.equal((await ask(asleep.url, statusesOf(...ONE_EACH), good)).status, 200);
+    assert.equal(await gateway.hubCalls("asleep"), ONE_EACH.length);
+    return undefined;
+  },
 };

@@ -12,15 +12,17 @@ import { binary } from "../../runtimes/host/process.mjs";
 
 const WASM = "voice_agent_status_gateway_bg.wasm";
 
-/** The Worker as a user writes it, with two doors for the tests: a token to be minted, a hub to be thrown out. */
+/** The Worker as a user writes it, with doors for the tests: to mint a token, throw hubs out, and count their calls. */
 const PROGRAM = `
 import { createWorker } from "voice-agent-status/cloudflare";
 import { mintViewerToken } from "voice-agent-status/gateway";
 
 const { worker, StatusHub } = createWorker((env) => env.CONFIG);
+let calls = 0;
 
 export class Hub extends StatusHub {
   fetch(request) {
+    calls += 1;
     if (request.headers.has("x-test-evict")) this.ctx.abort("evicted");
     return super.fetch(request);
   }
@@ -30,6 +32,7 @@ export default {
   async fetch(request, env, context) {
     const { pathname } = new URL(request.url);
     if (pathname === "/test/mint") return new Response(await mintViewerToken(await request.json()));
+    if (pathname === "/test/calls") return new Response(String(calls));
     if (pathname === "/test/evict") {
       for (const name of ["voice-ai", "acp", "ravan", "truedy"]) {
         const hub = env.STATUS_HUB.get(env.STATUS_HUB.idFromName(name));
@@ -151,6 +154,8 @@ export async function startWorkers({ folder, packageFolder, configs }) {
     restart: async (name) => {
       await (await fetch(`${urls[name]}/test/evict`)).text();
     },
+    /** How often the hubs of a scene were asked so far. */
+    hubCalls: async (name) => Number(await (await fetch(`${urls[name]}/test/calls`)).text()),
     /** What a Worker with this configuration says in its log. */
     async refuse(config) {
       const wrong = await launch(folder, "wrong.capnp", [{ name: "wrong", config, port: await freePort() }]);

@@ -83,6 +83,7 @@ export const merging =
         A,
         A + B,
         A + B + C + X,
+        `${A}.${B}${C}`,
         `${A}${B}CCCCC!`,
         `${A}${B}CCCC\u00ff\n`,
         "💡".repeat(9),
