@@ -135,7 +135,9 @@ impl Fleet {
                 _ => {}
             }
         }
-        self.unpack();
+        if AT_GATEWAY {
+            self.unpack();
+        }
         None
     }
 

@@ -1,7 +1,6 @@
 //! A watch under way: asks whom its [`Roster`] says, and tells what it says.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use js_sys::{Array, Function, JSON, JsString, Promise};
@@ -64,7 +63,7 @@ pub struct Watch {
     /// What the stream told last, by the gateway's word for it.
     last_id: RefCell<String>,
     /// Those who wait for an event: how to resolve their promises.
-    waiting: RefCell<VecDeque<Function>>,
+    waiting: RefCell<Vec<Function>>,
     /// Itself, while somebody waits: they need not hold the iterator to be answered.
     kept: RefCell<Option<Rc<Self>>>,
     /// [`TELLING`], for JavaScript.
@@ -163,7 +162,7 @@ impl Watch {
             feed_at: Cell::new(0.0),
             feed_failures: Cell::new(0),
             last_id: RefCell::new(String::new()),
-            waiting: RefCell::new(VecDeque::new()),
+            waiting: RefCell::new(Vec::new()),
             kept: RefCell::new(None),
             telling,
             #[cfg(feature = "gateway")]
@@ -173,7 +172,7 @@ impl Watch {
 
     /// A promise of what an iterator's `next()` gives.
     pub fn next(self: &Rc<Self>) -> Promise {
-        let promise = Promise::new(&mut |resolve, _| self.waiting.borrow_mut().push_back(resolve));
+        let promise = Promise::new(&mut |resolve, _| self.waiting.borrow_mut().push(resolve));
         self.kept.replace(Some(self.clone()));
         if let Err(reason) = self.begin() {
             self.end(Some(reason));
@@ -405,10 +404,8 @@ impl Watch {
                 }
                 None => return,
             };
-            let first = self.waiting.borrow_mut().pop_front();
-            if let Some(resolve) = first {
-                let _ = resolve.apply(&JsValue::UNDEFINED, &Array::of1(&settled));
-            }
+            let resolve = self.waiting.borrow_mut().remove(0);
+            let _ = resolve.apply(&JsValue::UNDEFINED, &Array::of1(&settled));
         }
         self.kept.take();
     }
@@ -452,12 +449,14 @@ impl Watch {
     pub fn delete(&self, agent: &AgentRef) -> bool {
         let was_there = self.roster.borrow_mut().delete(agent);
         // A round goes with the last of its agents.
-        let is_left = |round: &mut Round| {
+        for round in self.rounds.take() {
             let roster = self.roster.borrow();
-            !round.numbers.iter().any(|number| roster.has(*number))
-        };
-        let dropped: Vec<_> = self.rounds.borrow_mut().extract_if(.., is_left).collect();
-        drop(dropped);
+            let is_kept = round.numbers.iter().any(|number| roster.has(*number));
+            drop(roster);
+            if is_kept {
+                self.rounds.borrow_mut().push(round);
+            }
+        }
         self.tell();
         // The one that was due next may have left: no timer need run for it.
         self.refeed();

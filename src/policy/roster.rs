@@ -1,8 +1,6 @@
 //! All that a watcher watches: whom to ask now, and what to tell next. It is the whole watcher but for
 //! asking and telling.
 
-use std::collections::VecDeque;
-
 use super::news::{News, Told};
 use super::schedule::{Cadence, Schedule, Verdict};
 use crate::agent::{AgentRef, Provider};
@@ -40,8 +38,8 @@ pub struct Roster<S, E> {
     last: u32,
     /// By their number.
     entries: Vec<Entry<S, E>>,
-    /// Those of whom there may be something to tell, in order.
-    fresh: VecDeque<u32>,
+    /// Counts the answers.
+    answers: u64,
 }
 
 struct Entry<S, E> {
@@ -49,7 +47,8 @@ struct Entry<S, E> {
     agent: AgentRef,
     schedule: Schedule,
     news: News<S, E>,
-    is_fresh: bool,
+    /// The first answer of which there may be something to tell; 0 where there is none.
+    fresh: u64,
 }
 
 impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
@@ -63,7 +62,7 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
             is_joint: false,
             last: 0,
             entries: Vec::new(),
-            fresh: VecDeque::new(),
+            answers: 0,
         }
     }
 
@@ -85,24 +84,14 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
         }
         self.last += 1;
         let schedule = Schedule::new(phase(&agent, self.is_joint), now);
-        self.entries.push(Entry {
-            number: self.last,
-            agent,
-            schedule,
-            news: News::default(),
-            is_fresh: false,
-        });
+        self.entries.push(Entry { number: self.last, agent, schedule, news: News::default(), fresh: 0 });
         true
     }
 
     /// One is not watched any more. False if it was not.
     pub fn delete(&mut self, agent: &AgentRef) -> bool {
         let index = self.entries.iter().position(|entry| entry.agent == *agent);
-        let Some(entry) = index.map(|index| self.entries.remove(index)) else { return false };
-        if let Some(fresh) = self.fresh.iter().position(|number| *number == entry.number) {
-            self.fresh.remove(fresh);
-        }
-        true
+        index.map(|index| self.entries.remove(index)).is_some()
     }
 
     /// Whether the one with this number is watched.
@@ -191,8 +180,9 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
             Ok(status) => entry.news.status(status),
             Err(fault) => entry.news.error(fault.kind, fault.error, entry.schedule.has_stopped()),
         }
-        if !core::mem::replace(&mut entry.is_fresh, true) {
-            self.fresh.push_back(number);
+        self.answers += 1;
+        if entry.fresh == 0 {
+            entry.fresh = self.answers;
         }
         if self.is_joint || entry.agent.provider == Provider::Acp {
             self.align(index);
@@ -235,10 +225,16 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
 
     /// What to tell next, if anything.
     pub fn tell(&mut self, now: f64) -> Option<Event<S, E>> {
-        while let Some(number) = self.fresh.pop_front() {
-            let index = self.entries.binary_search_by_key(&number, |entry| entry.number);
-            let Some(entry) = index.ok().and_then(|index| self.entries.get_mut(index)) else { continue };
-            entry.is_fresh = false;
+        loop {
+            let mut first = None;
+            for entry in &mut self.entries {
+                let before = first.as_ref().map_or(u64::MAX, |first: &&mut Entry<S, E>| first.fresh);
+                if entry.fresh > 0 && entry.fresh < before {
+                    first = Some(entry);
+                }
+            }
+            let entry = first?;
+            entry.fresh = 0;
             if let Some(told) = entry.news.tell(self.tells_all) {
                 // One that is being asked again already has not stopped.
                 let at = entry.schedule.due_at().unwrap_or(now);
@@ -246,12 +242,11 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
                 return Some(Event { agent: entry.agent.clone(), told, next_in_ms });
             }
         }
-        None
     }
 
     /// Whether nobody will be asked again, and all is told.
     pub fn is_over(&self) -> bool {
-        self.fresh.is_empty() && self.entries.iter().all(|entry| entry.schedule.has_stopped())
+        self.entries.iter().all(|entry| entry.fresh == 0 && entry.schedule.has_stopped())
     }
 }
 
