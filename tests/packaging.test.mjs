@@ -3,5 +3,6 @@
 import "./packaging/contents.mjs";
 import "./packaging/manifest.mjs";
 import "./packaging/loading.mjs";
+import "./packaging/memory.mjs";
 import "./packaging/bundles.mjs";
 import "./packaging/references.mjs";

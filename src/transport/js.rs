@@ -15,8 +15,6 @@ extern "C" {
     type Global;
     #[wasm_bindgen(static_method_of = Global, getter, js_name = globalThis)]
     fn itself() -> JsValue;
-    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
-    fn json_parse(text: &JsString) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = String, catch)]
     fn js_string(value: &JsValue) -> Result<JsString, JsValue>;
     #[wasm_bindgen(js_namespace = Object, js_name = create)]
@@ -151,8 +149,18 @@ pub fn global() -> JsValue {
     Global::itself()
 }
 
+#[wasm_bindgen(module = "/pkg-template/status-error.js")]
+extern "C" {
+    #[wasm_bindgen(js_namespace = json, js_name = parse)]
+    fn json_parse(text: &JsString) -> JsValue;
+}
+
 /// A property of anything; undefined where there is none or reading it throws.
 pub fn get(value: &JsValue, key: &'static str) -> JsValue {
+    // What has no properties would throw, and each throw keeps a slot of the wasm's table.
+    if value.is_undefined() || value.is_null() {
+        return JsValue::UNDEFINED;
+    }
     Reflect::get(value, &self::key(key)).unwrap_or_default()
 }
 
@@ -179,7 +187,9 @@ pub fn object(keys: &[&'static str], values: &[JsValue]) -> JsValue {
 
 /// Parses JSON text; Err is the engine's SyntaxError.
 pub fn parse(text: &JsString) -> Result<JsValue, JsValue> {
-    json_parse(text)
+    let parsed = json_parse(text);
+    let error = get(&parsed, "error");
+    if error.is_undefined() { Ok(get(&parsed, "value")) } else { Err(error) }
 }
 
 /// Whether it is an array; a revoked proxy is none.

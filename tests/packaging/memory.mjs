@@ -1,0 +1,38 @@
+// What calls leave behind in the wasm: nothing.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { inNode } from "./app.mjs";
+
+const ANSWERS = {
+  "a status": { status: 200, body: '{"data":{"status":"active"},"meta":{}}' },
+  "HTML for JSON": { status: 200, body: "<html>" },
+  "an empty body": { status: 200, body: "" },
+  "an error in JSON": { status: 404, body: "{}" },
+  "an error in HTML": { status: 404, body: "<html>" },
+};
+
+describe("after many calls the wasm holds no more than after a few", () => {
+  for (const [what, answer] of Object.entries(ANSWERS)) {
+    it(`that got ${what}`, async () => {
+      const { before, after } = await inNode(async (_calls, { status, body }) => {
+        const { instantiate } = WebAssembly;
+        let exports;
+        WebAssembly.instantiate = async (...given) => {
+          const made = await instantiate(...given);
+          exports ??= made.instance.exports;
+          return made;
+        };
+        const { createClient } = await import("voice-agent-status");
+        const fetch = async () => new Response(body, { status });
+        const client = await createClient({ truedy: { apiKey: "k".repeat(20) }, fetch, maxRetries: 0 });
+        const held = async (calls) => {
+          for (let call = 0; call < calls; call += 1) await client.status("truedy:a").catch(() => {});
+          return [exports.__wbindgen_externrefs.length, exports.memory.buffer.byteLength];
+        };
+        return { before: await held(300), after: await held(5_000) };
+      }, answer);
+      assert.deepEqual(after, before);
+    });
+  }
+});
