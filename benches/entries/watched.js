@@ -1,0 +1,10 @@
+// Polling by query-core, whatever asks.
+
+import { QueryClient, QueryObserver } from "@tanstack/query-core";
+
+export function watched(queryFn, key, id, listener) {
+  const client = new QueryClient();
+  client.mount();
+  const options = { queryKey: ["agent", id], queryFn: () => queryFn(key, id), refetchInterval: 15_000 };
+  return new QueryObserver(client, options).subscribe(listener);
+}

@@ -1,0 +1,179 @@
+// What a page downloads to ask for one agent: each way a tiny entry, bundled, minified and compressed.
+
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+import { versions } from "./versions.mjs";
+
+const folder = fileURLToPath(new URL(".", import.meta.url)).replace(/[\\/]$/, "");
+
+const FOUR = "four providers in one status, drift, retries, deadline, cap, shared calls, watching, redaction";
+const BODY = "no check of the body";
+
+/** Entry, name, what it does, what it does not, and of the package the wasm and the chunk that it loads. */
+const WAYS = [
+  ["raw-fetch", "fetch", "one GET", `no timeout, no retry, ${BODY}, not even of the HTTP status`],
+  ["by-hand", "fetch by hand", "timeout to the last byte, cap, HTTP status", `no retry, ${BODY}, no polling`],
+  ["openapi-fetch", "openapi-fetch", "types from a description", `no timeout, no retry, ${BODY}, no polling`],
+  [
+    "openapi-fetch-valibot",
+    "openapi-fetch + valibot",
+    "the same, and checks the body",
+    "no timeout, no retry, no polling",
+  ],
+  [
+    "ky",
+    "ky",
+    "timeout to the headers, retries, Retry-After",
+    `no cap, ${BODY}, no shared calls, no polling`,
+  ],
+  [
+    "query-core-openapi-fetch-valibot",
+    "query-core + openapi-fetch + valibot",
+    "polling, shared calls, retries, checked body",
+    "no timeout, ignores Retry-After, polls on after 401, in lock step",
+  ],
+  [
+    "query-core-ky-valibot",
+    "query-core + ky + valibot",
+    "the same, with ky's timeout and Retry-After",
+    "no cap, polls on after 401, in lock step",
+  ],
+  [
+    "retell-sdk",
+    "retell-sdk",
+    "its vendor's whole API, timeout to the headers, retries",
+    `one vendor, ${BODY}, no polling`,
+  ],
+  [
+    "openai",
+    "openai",
+    "its vendor's whole API, timeout to the headers, retries, streams",
+    `one vendor, ${BODY}, no polling`,
+  ],
+  [
+    "ours-url",
+    "ours by `./url`",
+    FOUR,
+    "no other call than the five",
+    { wasm: "voice_agent_status_bg.wasm" },
+  ],
+  [
+    "ours",
+    "ours by default",
+    "the same, with no file beside it: the wasm is base64",
+    "no other call than the five",
+    { chunk: "wasm-inline.js" },
+  ],
+  [
+    "ours-gateway-client",
+    "our gateway's client by `./url`",
+    "statuses and watching by a gateway's events, with no key in the page",
+    "asks no provider",
+    { wasm: "voice_agent_status_viewer_bg.wasm", chunk: "gateway-client-url.js" },
+  ],
+  [
+    "gateway",
+    "our gateway, in a Worker",
+    "on a server: the client's part, and routes, origins, tokens, cache, events, badge",
+    "nothing of it is in a page",
+    { wasm: "voice_agent_status_gateway_bg.wasm" },
+  ],
+];
+
+/** The name of what the ratios refer to. */
+const REFERENCE = "ours by `./url`";
+
+export async function measure() {
+  const ways = [];
+  for (const [entry, name, does, lacks, { wasm, chunk } = {}] of WAYS) {
+    const files = [...(await bundled(entry, chunk)), ...(wasm ? [fromPackage(wasm)] : [])];
+    ways.push({ name, does, lacks, ...weigh(files) });
+  }
+  const { gzip: reference } = ways.find(({ name }) => name === REFERENCE);
+  return {
+    title: "Weight",
+    text:
+      "What each way adds to a page that asks for one agent and does nothing else: minified by esbuild, in KB of 1,000 bytes. " +
+      "The ratio is of the gzipped weight to ours by `./url`, wasm and JavaScript together.",
+    tables: [
+      {
+        head: ["", "raw", "gzip", "brotli", "ratio", "does", "does not"],
+        rows: ways.map(({ name, raw, gzip, brotli, does, lacks }) => [
+          name,
+          ...[raw, gzip, brotli].map(kb),
+          (gzip / reference).toFixed(2),
+          does,
+          lacks,
+        ]),
+      },
+    ],
+    plots: [
+      {
+        file: "weight.svg",
+        kind: "bars",
+        title: "Gzipped, KB",
+        bars: ways.map(({ name, gzip }) => ({
+          label: name.replaceAll("`", ""),
+          value: gzip,
+          text: kb(gzip),
+          ours: name.startsWith("our"),
+        })),
+      },
+    ],
+    versions: versions(
+      ["@tanstack/query-core", "ky", "openapi-fetch", "openai", "retell-sdk", "valibot"],
+      ["esbuild"],
+    ),
+  };
+}
+
+/** The files that a page loads of what esbuild makes of an entry: those imported at once, and with them the chunk's. */
+async function bundled(entry, chunk) {
+  const entryPoint = `entries/${entry}.js`;
+  const { metafile, outputFiles } = await build({
+    entryPoints: [entryPoint],
+    absWorkingDir: folder,
+    outdir: "out",
+    bundle: true,
+    splitting: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    platform: "browser",
+    external: ["*.wasm"],
+    logLevel: "error",
+  });
+  const loaded = new Set();
+  const load = (path) => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    for (const { kind, path: next, external } of metafile.outputs[path].imports) {
+      if (kind === "import-statement" && !external) load(next);
+    }
+  };
+  for (const [path, output] of Object.entries(metafile.outputs)) {
+    if (output.entryPoint === entryPoint || (chunk && output.entryPoint === `../pkg/${chunk}`)) load(path);
+  }
+  return outputFiles.filter(({ path }) => loaded.has(relative(folder, path))).map(({ contents }) => contents);
+}
+
+const fromPackage = (file) => readFileSync(new URL(`../pkg/${file}`, import.meta.url));
+
+/** Files travel one by one, so each is compressed by itself. */
+function weigh(files) {
+  const sum = (sizeOf) => files.reduce((total, file) => total + sizeOf(file), 0);
+  return {
+    raw: sum((file) => file.length),
+    gzip: sum((file) => gzipSync(file, { level: 9 }).length),
+    brotli: sum(
+      (file) => brotliCompressSync(file, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length,
+    ),
+  };
+}
+
+const kb = (bytes) => (bytes / 1_000).toFixed(1);
