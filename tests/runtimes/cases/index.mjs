@@ -9,6 +9,7 @@ import closing from "./closing.mjs";
 import drift from "./drift.mjs";
 import errors from "./errors.mjs";
 import fleet from "./fleet.mjs";
+import gatewayClient from "./gateway-client.mjs";
 import hostileFetch from "./hostile-fetch.mjs";
 import keys from "./keys.mjs";
 import options from "./options.mjs";
@@ -56,4 +57,5 @@ export const topics = [
   { topic: "watch-members", cases: watchMembers },
   { topic: "watch-end", cases: watchEnd },
   { topic: "watch-page", cases: watchPage },
+  { topic: "gateway-client", cases: gatewayClient },
 ];

@@ -10,9 +10,10 @@ const UNCACHED = { "cache-control": "no-store" };
 
 /**
  * @param {Function} createSimulator the packed package's own
+ * @param {Function} serve likewise
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
-export async function startControl(createSimulator) {
+export async function startControl(createSimulator, serve) {
   const made = new Map();
   let count = 0;
   const keep = (thing) => {
@@ -32,6 +33,22 @@ export async function startControl(createSimulator) {
     async server({ replies }) {
       const server = await serveRaw(replies);
       return { id: keep(server), url: server.url };
+    },
+    async gateway({ config, origin }) {
+      const simulator = createSimulator();
+      const api = await simulator.listen();
+      const accounts = Object.entries(api.baseUrls).map(([option, baseUrl]) => [
+        option,
+        { apiKey: "key_of_a_gateway", baseUrl },
+      ]);
+      const { agents = simulator.refs, ...options } = config;
+      const origins = origin ? [origin] : [];
+      const gateway = await serve(
+        { ...Object.fromEntries(accounts), agents, origins, ...options },
+        { port: 0 },
+      );
+      const close = () => Promise.all([gateway.close(), api.close()]);
+      return { id: keep({ simulator, requests: simulator.requests, close }), url: gateway.url };
     },
     set: ({ id, ref, state }) => made.get(id).simulator.set(ref, state),
     fault: ({ id, rule }) => {

@@ -20,7 +20,8 @@ export async function prepare() {
   const installed = await installPackage();
   const entry = pathToFileURL(join(installed.packageFolder, "testing.js"));
   const { createSimulator } = await import(entry);
-  const control = await startControl(createSimulator);
+  const { serve } = await import(pathToFileURL(join(installed.packageFolder, "node.js")));
+  const control = await startControl(createSimulator, serve);
   after(async () => {
     await control.close();
     await installed.remove();

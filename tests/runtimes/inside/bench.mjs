@@ -87,6 +87,27 @@ export class Bench {
     };
   }
 
+  /** A gateway before a simulator of its own. Options as of createGateway. */
+  async gateway(config = {}) {
+    const { origin } = globalThis.location ?? {};
+    const { id, url } = await this.#ask("gateway", { config, origin });
+    const call = (op, args) => this.#ask(op, { id, ...args });
+    this.#cleanups.push(() => call("close"));
+    return {
+      url,
+      set: (ref, state) => call("set", { ref, state }),
+      fault: (rule) => call("fault", { rule }),
+      requests: () => call("requests"),
+    };
+  }
+
+  /** A client of a gateway. */
+  async gatewayClient(at, options = {}) {
+    const client = await this.entry.createGatewayClient({ url: at.url, ...options });
+    this.#cleanups.push(() => client.close());
+    return client;
+  }
+
   /** A server that gives these replies in turn, the last again and again; see host/raw-server.mjs. */
   async server(...replies) {
     const { id, url } = await this.#ask("server", { replies });
