@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use crate::call::Context;
 use crate::options::{Account, Key};
 use crate::policy::event_stream::EventStream;
+use crate::policy::redact::is_key;
 use crate::text::join;
 use crate::transport::alarm::Alarm;
 use crate::transport::fetch::{Channel, Request};
@@ -45,6 +46,8 @@ async fn open(context: &Context, path: &str, last_id: &str) -> Option<Channel> {
     let token = token(account, &timeout).await.unwrap_or_default();
     context.secrets.learn(&token);
     let bearer = if token.is_empty() { token } else { join(&["Bearer ", &token]) };
+    // The id is the server's: what no header can carry would throw.
+    let last_id = if is_key(last_id) { last_id } else { "" };
     let request = Request {
         fetch: context.settings.fetch.as_ref(),
         url: &join(&[&account.base_url, path]),
@@ -63,7 +66,7 @@ async fn token(account: &Account<JsValue>, timeout: &Alarm) -> Option<String> {
         Key::Asked(function) => {
             let given = function.unchecked_ref::<Function>().apply(&JsValue::UNDEFINED, &Array::new());
             // One that fails shows when the watch asks, which it does where there is no stream.
-            timeout.race_result(given).await.ok()?.as_string()
+            timeout.race_result(given).await.ok()?.as_string().filter(|token| is_key(token))
         }
     }
 }

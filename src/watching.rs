@@ -296,7 +296,11 @@ impl Watch {
 
     /// The stream has told this of an agent.
     pub fn told(&self, data: &str) {
-        let event = js::parse(&data.into()).unwrap_or_default();
+        let (text, secrets) = (data.into(), &self.desk.context.secrets);
+        let mut event = js::parse(&text).unwrap_or_default();
+        if secrets.may_show_in(&text) {
+            event = secrets.redact_body(event);
+        }
         let Ok(agent) = status::parse_ref(&event.field("ref")) else { return };
         let (status, error) = (event.field("status"), event.field("error"));
         let answer = if status.kind() == Kind::Object {

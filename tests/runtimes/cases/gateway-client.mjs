@@ -94,6 +94,33 @@ export default {
     equal((await within(20_000, watch.next(), "the end")).done, true, "done");
   },
 
+  "a token that no header can carry is told as such": async (bench) => {
+    const gateway = await bench.gateway({ viewerSecrets: [SECRET] });
+    const client = await bench.gatewayClient(gateway, { token: () => "a\nb", maxRetries: 0 });
+    const event = await next(client.watch([AGENT], { intervalMs: 1_000 }));
+    equal(event.error.kind, "config", "kind");
+  },
+
+  "an id that no header can carry ends nothing, and a token is not shown": async (bench) => {
+    const token = "viewer_7d41e2b0c955";
+    const status = { ref: AGENT, availability: "available", headline: `Active ${token}` };
+    const frame = (status) =>
+      `id: \u2603\ndata: ${JSON.stringify({ type: "status", ref: AGENT, status })}\n\n`;
+    let opened = 0;
+    const fetch = async (url) => {
+      if (!String(url).includes("/v1/events")) return Response.json({ results: [] });
+      opened += 1;
+      const headline = opened > 1 ? "Draft" : status.headline;
+      const headers = { "content-type": "text/event-stream" };
+      return new Response(frame({ ...status, headline }), { headers });
+    };
+    const client = await bench.gatewayClient({ url: "https://gateway.example" }, { fetch, token });
+    const watch = client.watch([AGENT], { intervalMs: 60_000 });
+    equal((await next(watch)).status.headline, "Active [redacted]", "headline");
+    await until(() => opened > 1, "the stream to be opened again", 15_000);
+    await watch.return();
+  },
+
   "where there is no stream it asks": async (bench) => {
     const gateway = await bench.gateway();
     const plain = globalThis.fetch;
