@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Promise};
-use tsify::Tsify;
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use crate::given;
@@ -13,32 +12,6 @@ use crate::transport::js;
 use crate::watch::StatusWatch;
 use crate::watching;
 use crate::work::{Work, start};
-
-/// Options of `createGatewayClient`. There is no key among them: those are with the gateway.
-#[derive(Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct GatewayClientOptions {
-    /// Where the gateway is mounted, such as `/status` or `https://status.example.com`; relative to the page is fine.
-    pub url: String,
-    /// A viewer token, or a function that gives it: it is asked before each request, and once more after a 401.
-    #[tsify(optional, type = "string | (() => string | Promise<string>)")]
-    pub token: Option<JsValue>,
-    /// One attempt, to the last byte of the body, in milliseconds from 1 to 2 147 483 647. Default 10 000.
-    #[tsify(optional)]
-    pub timeout_ms: Option<f64>,
-    /// The whole call, waits included, in milliseconds from 1 to 2 147 483 647. Default 30 000.
-    #[tsify(optional)]
-    pub deadline_ms: Option<f64>,
-    /// Tries after the first, from 0 to 10. Default 2.
-    #[tsify(optional)]
-    pub max_retries: Option<f64>,
-    /// Default: the runtime's own, looked up at each call.
-    #[tsify(optional, type = "typeof fetch")]
-    pub fetch: Option<Function>,
-    /// Called once for each request sent, when it has ended; not for event streams. What it throws is ignored.
-    #[tsify(optional, type = "(attempt: AttemptInfo) => void")]
-    pub on_attempt: Option<Function>,
-}
 
 /// Asks a gateway, which keeps the keys, for the status of agents. Made by `createGatewayClient`.
 #[wasm_bindgen]

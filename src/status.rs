@@ -3,7 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::agent::{AgentRef, AgentStatus, Drift, Provider};
+use crate::agent::{AgentRef, AgentStatus, Drift, Provider, STATUS_FIELDS};
 use crate::call::{AT_GATEWAY, Context, Failure, Reply};
 use crate::provider;
 use crate::text::{cut, join};
@@ -44,28 +44,6 @@ pub fn of_body(context: &Context, agent: &AgentRef, reply: &Reply, body: &JsValu
     to_js(&status)
 }
 
-/// The keys of a status; natively the derived `Serialize` names the same.
-const STATUS: [&str; 19] = [
-    "ref",
-    "provider",
-    "agentId",
-    "name",
-    "availability",
-    "signal",
-    "headline",
-    "providerStatus",
-    "reason",
-    "voiceId",
-    "channels",
-    "activeSessions",
-    "checkedAt",
-    "latencyMs",
-    "attempts",
-    "requestId",
-    "stale",
-    "drift",
-    "raw",
-];
 const DRIFT: [&str; 3] = ["path", "expected", "found"];
 
 fn to_js(status: &AgentStatus<JsValue>) -> JsValue {
@@ -95,9 +73,12 @@ fn to_js(status: &AgentStatus<JsValue>) -> JsValue {
         js::or_null(status.request_id.as_deref()),
         status.stale.into(),
         drift.into(),
-        status.raw.clone().unwrap_or_default(),
     ];
-    js::object(&STATUS, &values)
+    let object = js::object(&STATUS_FIELDS, &values);
+    if let Some(raw) = &status.raw {
+        js::set(&object, "raw", raw);
+    }
+    object
 }
 
 /// The error that JavaScript throws.

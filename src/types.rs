@@ -74,6 +74,18 @@ export function createClient(options: ClientOptions): Promise<StatusClient>;
 #[cfg(feature = "viewer")]
 #[wasm_bindgen(typescript_custom_section)]
 const VIEWER_TYPES: &str = r#"
+/**
+ * Options of `createGatewayClient`. There is no key among them: those are with the gateway. `onAttempt` is not called for
+ * event streams.
+ */
+export interface GatewayClientOptions
+    extends Pick<ClientOptions, "timeoutMs" | "deadlineMs" | "maxRetries" | "fetch" | "onAttempt"> {
+    /** Where the gateway is mounted, such as `/status` or `https://status.example.com`; relative to the page is fine. */
+    url: string;
+    /** A viewer token, or a function that gives it: it is asked before each request, and once more after a 401. */
+    token?: string | (() => string | Promise<string>);
+}
+
 /** What a gateway tells of an agent. What is optional here is there where the gateway tells all (`fields: "full"`). */
 export type PublicStatus = Pick<
     AgentStatus,

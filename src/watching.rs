@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 use js_sys::{Array, Function, JSON, JsString, Promise};
 use wasm_bindgen::prelude::*;
 
-use crate::agent::AgentRef;
+use crate::agent::{AgentRef, TELLING_FIELDS};
 use crate::call::{AT_GATEWAY, Failure, MAX_BATCH, no_account, refs_path};
 use crate::feed;
 use crate::fleet::{self, Fleet};
@@ -24,19 +24,6 @@ use crate::transport::clock::{monotonic, random};
 use crate::transport::js;
 use crate::transport::listener::{Listener, Signal};
 use crate::transport::task::Task;
-
-/// What a change is: a difference in one of these fields.
-const TELLING: [&str; 9] = [
-    "name",
-    "availability",
-    "headline",
-    "providerStatus",
-    "reason",
-    "voiceId",
-    "channels",
-    "activeSessions",
-    "stale",
-];
 
 /// See the module. What runs holds it weakly: when its consumer lets go of it, it stops.
 pub struct Watch {
@@ -66,7 +53,7 @@ pub struct Watch {
     waiting: RefCell<Vec<Function>>,
     /// Itself, while somebody waits: they need not hold the iterator to be answered.
     kept: RefCell<Option<Rc<Self>>>,
-    /// [`TELLING`], for JavaScript.
+    /// [`TELLING_FIELDS`], for JavaScript.
     telling: Array,
     /// Who is told of each answer, in the place of a consumer.
     #[cfg(feature = "gateway")]
@@ -138,7 +125,7 @@ impl Watch {
     fn new(desk: &Rc<Desk>, watching: Watching, signal: JsValue) -> Self {
         let timing = Timing { max_retries: 0, ..desk.context.settings.timing };
         let telling = Array::new();
-        for field in TELLING {
+        for field in TELLING_FIELDS {
             telling.push(&field.into());
         }
         let mut roster = Roster::new(watching.cadence, watching.tells_all);

@@ -7,10 +7,9 @@ mod support;
 
 use serde_json::{Value, json};
 use support::{Random, read};
-use voice_agent_status::agent::Provider;
-use voice_agent_status::gateway::public::{
-    FIELDS, FULL_ERROR_FIELDS, FULL_FIELDS, TELLING, headline, reason,
-};
+use voice_agent_status::agent::{Provider, STATUS_FIELDS, TELLING_FIELDS};
+use voice_agent_status::error::ERROR_FIELDS;
+use voice_agent_status::gateway::public::{FIELDS, headline, reason};
 
 /// Bodies of each provider that are read to their ends, with a word of its own wherever one may stand.
 fn bodies(word: &Value) -> Vec<(Provider, Value)> {
@@ -131,11 +130,11 @@ fn the_lists_name_fields_that_there_are() {
     let agent = read(Provider::Truedy, &json!({}));
     let status = serde_json::to_value(&agent).unwrap();
     let mut all: Vec<_> = status.as_object().unwrap().keys().map(String::as_str).collect();
-    let mut full = FULL_FIELDS.to_vec();
+    let mut full = STATUS_FIELDS.to_vec();
     all.sort_unstable();
     full.sort_unstable();
     assert_eq!(full, all, "all but the body, which is not even there");
-    assert!(FIELDS.iter().chain(TELLING).all(|field| FULL_FIELDS.contains(field)));
+    assert!(FIELDS.iter().chain(&TELLING_FIELDS).all(|field| STATUS_FIELDS.contains(field)));
     for kept in ["providerStatus", "voiceId", "activeSessions", "requestId", "drift", "latencyMs", "attempts"]
     {
         assert!(!FIELDS.contains(&kept), "{kept}");
@@ -147,7 +146,7 @@ fn the_lists_name_fields_that_there_are() {
     let error = serde_json::to_value(&error).unwrap();
     let mut all: Vec<_> = error.as_object().unwrap().keys().map(String::as_str).collect();
     all.retain(|field| *field != "body");
-    let mut full = FULL_ERROR_FIELDS.to_vec();
+    let mut full = ERROR_FIELDS.to_vec();
     all.sort_unstable();
     full.sort_unstable();
     assert_eq!(full, all);

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::Target;
 use crate::agent::{AgentRef, Provider};
-use crate::error::{StatusErrorData, StatusErrorKind as Kind};
+use crate::error::{ERROR_FIELDS, StatusErrorData, StatusErrorKind as Kind};
 use crate::json::{Json, is_deep};
 use crate::text::join;
 use crate::transport::js;
@@ -63,22 +63,6 @@ impl Reply {
         if self.may_show_key { secrets.redact_body(body) } else { body }
     }
 }
-
-/// The keys of an error; natively the derived `Serialize` names the same.
-const ERROR: [&str; 12] = [
-    "name",
-    "message",
-    "kind",
-    "ref",
-    "provider",
-    "status",
-    "providerCode",
-    "requestId",
-    "retryAfterMs",
-    "attempts",
-    "elapsedMs",
-    "body",
-];
 
 /// Why there is no reply.
 pub struct Failure {
@@ -146,9 +130,10 @@ impl Failure {
             js::or_null(error.retry_after_ms),
             error.attempts.into(),
             error.elapsed_ms.into(),
-            js::or_null(body),
         ];
-        js::object(&ERROR, &values)
+        let object = js::object(&ERROR_FIELDS, &values);
+        js::set(&object, "body", &js::or_null(body));
+        object
     }
 }
 

@@ -6,6 +6,8 @@ use wasm_bindgen::prelude::*;
 use super::event;
 use super::problem::Problem;
 use super::public;
+use crate::agent::{STATUS_FIELDS, TELLING_FIELDS};
+use crate::error::ERROR_FIELDS;
 use crate::transport::js;
 
 /// A status as it goes out.
@@ -20,7 +22,7 @@ pub struct Said {
 impl Said {
     /// Of a whole status: all but its body where `is_full`, else what anybody may see.
     pub fn new(whole: &JsValue, is_full: bool) -> Self {
-        let fields = if is_full { public::FULL_FIELDS } else { public::FIELDS };
+        let fields = if is_full { STATUS_FIELDS.as_slice() } else { public::FIELDS };
         let status: JsValue = Object::new().into();
         for field in fields {
             js::set(&status, field, &js::get(whole, field));
@@ -30,7 +32,7 @@ impl Said {
             js::set(&status, "headline", &public::headline(&text("headline")).into());
             js::set(&status, "reason", &public::reason(&text("reason")).map_or(JsValue::NULL, JsValue::from));
         }
-        let telling: Array = public::TELLING.iter().map(|field| JsValue::from(*field)).collect();
+        let telling: Array = TELLING_FIELDS.iter().map(|field| JsValue::from(*field)).collect();
         let print = JSON::stringify_with_replacer(&status, &telling).map(String::from).unwrap_or_default();
         Self { json: text(&status), hash: event::hash(&print), status }
     }
@@ -54,7 +56,7 @@ pub fn error_json(whole: &JsValue, problem: &Problem, is_full: bool) -> String {
         return problem.error();
     }
     let error: JsValue = Object::new().into();
-    for field in public::FULL_ERROR_FIELDS {
+    for field in &ERROR_FIELDS {
         js::set(&error, field, &js::get(whole, field));
     }
     js::set(&error, "source", &problem.source.word().into());

@@ -18,58 +18,6 @@ pub const FIELDS: &[&str] = &[
     "stale",
 ];
 
-/// The fields of a status for those behind a login: all but the provider's body.
-pub const FULL_FIELDS: &[&str] = &[
-    "ref",
-    "provider",
-    "agentId",
-    "name",
-    "availability",
-    "signal",
-    "headline",
-    "providerStatus",
-    "reason",
-    "voiceId",
-    "channels",
-    "activeSessions",
-    "checkedAt",
-    "latencyMs",
-    "attempts",
-    "requestId",
-    "stale",
-    "drift",
-];
-
-/// The fields whose difference is a change, and the one that says whose they are.
-pub const TELLING: &[&str] = &[
-    "ref",
-    "name",
-    "availability",
-    "headline",
-    "providerStatus",
-    "reason",
-    "voiceId",
-    "channels",
-    "activeSessions",
-    "stale",
-];
-
-/// The fields of an error for those behind a login: all but the provider's body. A public one is a
-/// [`Problem`](super::problem::Problem).
-pub const FULL_ERROR_FIELDS: &[&str] = &[
-    "name",
-    "message",
-    "kind",
-    "ref",
-    "provider",
-    "status",
-    "providerCode",
-    "requestId",
-    "retryAfterMs",
-    "attempts",
-    "elapsedMs",
-];
-
 /// All headlines that [`provider::read`](crate::provider::read) makes.
 const HEADLINES: &[&str] = &[
     "Takes calls",
