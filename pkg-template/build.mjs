@@ -41,11 +41,14 @@ const { named } = await import("./order.mjs");
 
 const types = await crate(NAME);
 await writeFile(join(pkg, "index.d.ts"), `${types}\n${GATEWAY_CLIENT}`);
-await writeFile(join(pkg, "gateway-client.d.ts"), await crate(`${NAME}_viewer`, "--features", "viewer"));
+await writeFile(
+  join(pkg, "gateway-client.d.ts"),
+  await crate(`${NAME}_gateway_client`, "--features", "gateway-client"),
+);
 const gatewayTypes = await crate(`${NAME}_gateway`, "--features", "gateway");
 await writeFile(join(pkg, "gateway.d.ts"), gatewayTypes);
 await inline(NAME, "wasm-inline.js");
-await inline(`${NAME}_viewer`, "gateway-client-inline.js");
+await inline(`${NAME}_gateway_client`, "gateway-client-inline.js");
 await inline(`${NAME}_gateway`, "gateway-inline.js");
 
 const template = join(root, "pkg-template");

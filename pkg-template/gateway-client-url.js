@@ -2,7 +2,7 @@
 import { creator, lazily } from "./gateway-client-core.js";
 import { streamed } from "./stream.js";
 
-const url = new URL("./voice_agent_status_viewer_bg.wasm", import.meta.url);
+const url = new URL("./voice_agent_status_gateway_client_bg.wasm", import.meta.url);
 
 export const createGatewayClient = creator(
   lazily((imports) => streamed(url, imports)),

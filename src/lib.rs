@@ -36,14 +36,14 @@
 
 pub mod agent;
 pub mod call;
-#[cfg(not(any(feature = "gateway", feature = "viewer")))]
+#[cfg(not(any(feature = "gateway", feature = "gateway-client")))]
 pub mod client;
 pub mod error;
 pub mod feed;
 pub mod fleet;
 #[cfg(feature = "gateway")]
 pub mod gateway;
-#[cfg(feature = "viewer")]
+#[cfg(feature = "gateway-client")]
 pub mod gateway_client;
 pub mod given;
 pub mod job;

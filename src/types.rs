@@ -51,7 +51,7 @@ export function formatRef(ref: ParsedRef): string;
 export function formatRef(provider: Provider, agentId: string): string;
 "#;
 
-#[cfg(not(any(feature = "gateway", feature = "viewer")))]
+#[cfg(not(any(feature = "gateway", feature = "gateway-client")))]
 #[wasm_bindgen(typescript_custom_section)]
 const CLIENT_TYPES: &str = r#"
 /** What a watch is beside its methods: an async iterator. */
@@ -71,7 +71,7 @@ export interface StatusWatch {
 export function createClient(options: ClientOptions): Promise<StatusClient>;
 "#;
 
-#[cfg(feature = "viewer")]
+#[cfg(feature = "gateway-client")]
 #[wasm_bindgen(typescript_custom_section)]
 const VIEWER_TYPES: &str = r#"
 /**

@@ -30,7 +30,7 @@ const suites = [
     clippy("--test", "simulation"),
     clippy(...WASM32),
     clippy(...WASM32, "--features", "gateway"),
-    clippy(...WASM32, "--features", "viewer"),
+    clippy(...WASM32, "--features", "gateway-client"),
   ]),
   check("rustdoc", [["cargo", "doc", "--no-deps"]], { env: { RUSTDOCFLAGS: "-D warnings" } }),
   check("biome", [["biome", "ci", "--colors=off"]]),

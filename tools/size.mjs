@@ -21,7 +21,7 @@ if (!existsSync(wasmFile)) {
 }
 
 const wasm = readFileSync(wasmFile);
-const viewer = readFileSync(join(pkg, "voice_agent_status_viewer_bg.wasm"));
+const gatewayClient = readFileSync(join(pkg, "voice_agent_status_gateway_client_bg.wasm"));
 const gateway = readFileSync(join(pkg, "voice_agent_status_gateway_bg.wasm"));
 const glue = await bundled("url.js");
 const items = new Map([
@@ -31,7 +31,7 @@ const items = new Map([
   ["client by default", await bundled("index.js", "wasm-inline.js")],
   ["client by workerd", [wasm, ...(await bundled("workerd.js"))]],
   ["client by edge-light", [wasm, ...(await bundled("edge-light.js"))]],
-  ["gateway client by ./url", [viewer, ...(await bundled("gateway-client-url.js"))]],
+  ["gateway client by ./url", [gatewayClient, ...(await bundled("gateway-client-url.js"))]],
   ["gateway by workerd", [gateway, ...(await bundled("gateway-workerd.js"))]],
   ["element, on top of its client", await bundled("element.js", undefined, ["./status-error.js"])],
   ["react, on top of its client", await bundled("react.js", undefined, ["react", "./status-error.js"])],

@@ -64,7 +64,7 @@ pub enum Target {
 }
 
 /// Whether a gateway is asked in the place of the providers: that is a wasm of its own, which knows no provider.
-pub const AT_GATEWAY: bool = cfg!(feature = "viewer");
+pub const AT_GATEWAY: bool = cfg!(feature = "gateway-client");
 
 /// A gateway is asked for no more agents at once.
 pub const MAX_BATCH: usize = 50;

@@ -70,8 +70,8 @@ const FILES = [
   "voice_agent_status_bg.wasm",
   "voice_agent_status_gateway_bg.js",
   "voice_agent_status_gateway_bg.wasm",
-  "voice_agent_status_viewer_bg.js",
-  "voice_agent_status_viewer_bg.wasm",
+  "voice_agent_status_gateway_client_bg.js",
+  "voice_agent_status_gateway_client_bg.wasm",
   "wasm-inline.js",
   "workerd.js",
 ];

@@ -15,7 +15,7 @@ import { program } from "./host/program.mjs";
 import { ALL_TOPICS, prepare, suite } from "./host/suite.mjs";
 
 const { folder, packageFolder, control } = await prepare();
-const WASM = ["voice_agent_status_bg.wasm", "voice_agent_status_viewer_bg.wasm"];
+const WASM = ["voice_agent_status_bg.wasm", "voice_agent_status_gateway_client_bg.wasm"];
 
 /** The results travel as lines of the response, so that the cases run within one request. */
 const TO_RESPONSE = `
