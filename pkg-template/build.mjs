@@ -1,6 +1,7 @@
 // Builds pkg/, the npm-ready package: the crate through wasm-pack and wasm-opt, the files of this folder beside it.
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 import { ensure, root, run, toolEnv } from "../tools/ensure.mjs";
 
 const NAME = "voice_agent_status";
@@ -98,10 +99,11 @@ async function crate(name, ...features) {
   return `/// <reference lib="esnext.disposable" />\n${described}`;
 }
 
-/** Writes a wasm as a module that holds it in base64. */
+/** Writes a wasm as a module that holds it, deflated, in base64. */
 async function inline(name, file) {
   const wasm = await readFile(join(pkg, `${name}_bg.wasm`));
-  await writeFile(join(pkg, file), `export default "${wasm.toString("base64")}";\n`);
+  const deflated = deflateSync(wasm, { level: 9, memLevel: 9 });
+  await writeFile(join(pkg, file), `export default "${deflated.toString("base64")}";\n`);
 }
 
 function wasmOpt(passes, from, to) {

@@ -5,6 +5,7 @@ import { readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { inflateSync } from "node:zlib";
 import { build } from "esbuild";
 import { root } from "../../tools/process.mjs";
 import { installed, read } from "./app.mjs";
@@ -107,10 +108,17 @@ describe("the tarball", () => {
     assert.deepEqual(named, []);
   });
 
-  it("inlines the very wasm that it has as a file", async () => {
-    const { default: base64 } = await import(join(installed, "wasm-inline.js"));
-    assert.equal(base64, read("voice_agent_status_bg.wasm", "base64"));
-  });
+  for (const [chunk, wasm] of [
+    ["wasm-inline.js", "voice_agent_status_bg.wasm"],
+    ["gateway-client-inline.js", "voice_agent_status_gateway_client_bg.wasm"],
+    ["gateway-inline.js", "voice_agent_status_gateway_bg.wasm"],
+  ]) {
+    it(`inlines the very wasm that it has as a file (${chunk})`, async () => {
+      const { default: base64 } = await import(join(installed, chunk));
+      const inflated = inflateSync(Buffer.from(base64, "base64"));
+      assert.equal(inflated.toString("base64"), read(wasm, "base64"));
+    });
+  }
 
   it("makes no code from strings, which Workers and strict pages forbid", () => {
     const makers = found.filter((name) => /\bnew Function\b|\beval\(/.test(read(name)));

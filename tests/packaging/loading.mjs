@@ -76,7 +76,9 @@ describe("loading", () => {
       const said = await inNode(async (calls, entry) => {
         const { createClient } = await import(entry);
         const { instantiate } = WebAssembly;
-        WebAssembly.instantiate = async () => {
+        WebAssembly.instantiate = async (_bytes, imports) => {
+          // Node's own fetch is a wasm too, and not needed here.
+          if (!imports?.glue) return new Promise(() => {});
           calls.push("failure");
           throw new Error("out of memory");
         };
@@ -94,6 +96,27 @@ describe("loading", () => {
       assert.deepEqual(said.made, Array(3).fill("fulfilled"));
     });
   }
+
+  it("says what is missing where nothing can be inflated", async () => {
+    const said = await inNode(async () => {
+      const { DecompressionStream } = globalThis;
+      const { createClient } = await import("voice-agent-status");
+      delete globalThis.DecompressionStream;
+      const { kind, message } = await createClient({}).catch((error) => error);
+      globalThis.DecompressionStream = DecompressionStream;
+      const { status } = await createClient({});
+      return {
+        kind,
+        names: ["DecompressionStream", "/url"].filter((name) => message.includes(name)),
+        status: typeof status,
+      };
+    });
+    assert.deepEqual(said, {
+      kind: "network",
+      names: ["DecompressionStream", "/url"],
+      status: "function",
+    });
+  });
 
   it("is not undone by wrong options", async () => {
     const said = await inNode(async (calls) => {

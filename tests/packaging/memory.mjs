@@ -20,7 +20,8 @@ describe("after many calls the wasm holds no more than after a few", () => {
         let exports;
         WebAssembly.instantiate = async (...given) => {
           const made = await instantiate(...given);
-          exports ??= made.instance.exports;
+          // Node's own fetch is a wasm too, of a module that it has compiled.
+          exports ??= made.instance?.exports;
           return made;
         };
         const { createClient } = await import("voice-agent-status");
