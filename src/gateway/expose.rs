@@ -50,17 +50,21 @@ impl Said {
     }
 }
 
-/// The JSON text of an error: of a whole one all but its body where `is_full`, else what anybody may see.
-pub fn error_json(whole: &JsValue, problem: &Problem, is_full: bool) -> String {
-    if !is_full {
-        return problem.error();
-    }
-    let error: JsValue = Object::new().into();
+/// An error as it goes out where nothing is kept back but its body.
+pub fn whole_error(error: &JsValue, problem: &Problem) -> JsValue {
+    let whole: JsValue = Object::new().into();
     for field in &ERROR_FIELDS {
-        js::set(&error, field, &js::get(whole, field));
+        js::set(&whole, field, &js::get(error, field));
     }
-    js::set(&error, "source", &problem.source.word().into());
-    text(&error)
+    js::set(&whole, "source", &problem.source.word().into());
+    whole
+}
+
+/// The JSON text of an error: of the whole one where that goes out, with the wait that the problem tells.
+pub fn error_json(whole: Option<&JsValue>, problem: &Problem) -> String {
+    let Some(whole) = whole else { return problem.error() };
+    js::set(whole, "retryAfterMs", &problem.retry_after_ms.map_or(JsValue::NULL, JsValue::from));
+    text(whole)
 }
 
 fn text(value: &JsValue) -> String {

@@ -336,7 +336,7 @@ impl Core {
 
     async fn status(&self, asked: &Asked<'_>, reference: &str) -> Result<Outgoing, Problem> {
         match self.answer_for(asked, reference).await? {
-            Answer::Trouble(trouble) => Err(trouble.problem),
+            Answer::Trouble(trouble) => Err(trouble.problem()),
             Answer::Status { said, age_ms, is_stale } => {
                 let body = if is_stale { said.stale_json() } else { said.json.clone() };
                 Ok(self.whole(asked.incoming, "application/json", aged(age_ms, is_stale), &body))
@@ -361,7 +361,7 @@ impl Core {
             let (ok, name, json) = match answer {
                 Ok(Answer::Status { said, is_stale: true, .. }) => ("true", "status", said.stale_json()),
                 Ok(Answer::Status { said, .. }) => ("true", "status", said.json.clone()),
-                Ok(Answer::Trouble(trouble)) => ("false", "error", trouble.json.clone()),
+                Ok(Answer::Trouble(trouble)) => ("false", "error", trouble.json()),
                 Err(problem) => ("false", "error", problem.error()),
             };
             if !body.ends_with('[') {
@@ -385,7 +385,7 @@ impl Core {
 
     async fn badge(&self, asked: &Asked<'_>, reference: &str) -> Result<Outgoing, Problem> {
         match self.answer_for(asked, reference).await? {
-            Answer::Trouble(trouble) => Err(trouble.problem),
+            Answer::Trouble(trouble) => Err(trouble.problem()),
             Answer::Status { said, age_ms, is_stale } => {
                 let name =
                     [said.field("name"), said.field("agentId")].into_iter().find(|name| !name.is_empty());

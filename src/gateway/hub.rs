@@ -8,7 +8,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::cache::{self, Freshness, Serving};
-use super::expose::{Said, error_json};
+use super::expose::{Said, error_json, whole_error};
 use super::problem::Problem;
 use super::viewer::Viewer;
 use crate::agent::{AgentRef, Provider};
@@ -64,12 +64,12 @@ pub struct State {
 
 /// Why there is nothing newer.
 pub struct Trouble {
-    /// The error.
-    pub problem: Problem,
-    /// Its JSON text.
-    pub json: String,
+    /// The error as it was when it came.
+    problem: Problem,
+    /// All that goes out of it where that is more than the problem.
+    whole: Option<JsValue>,
     /// When it came.
-    pub at: f64,
+    at: f64,
     /// When the agent is asked again, where it is watched.
     pub next_at: Option<f64>,
 }
@@ -178,10 +178,7 @@ impl Hub {
         let state = entry.state.borrow();
         self.plan.freshness.serving(&cache::Entry {
             age_ms: state.said.as_ref().map(|(_, at)| now - at),
-            failure: state.trouble.as_ref().map(|trouble| cache::Failure {
-                age_ms: now - trouble.at,
-                retry_after_ms: trouble.problem.retry_after_ms,
-            }),
+            failure: state.trouble.as_ref().map(|trouble| trouble.failure(now)),
             is_watched: entry.viewers.get() > 0,
         })
     }
@@ -246,8 +243,8 @@ impl Hub {
             }
             Err(failure) => {
                 let mut trouble = Trouble::new(Problem::of_error(&failure.error), now);
-                let whole = fleet::error_of(&self.desk.context, failure, &entry.agent.reference().into());
-                trouble.json = error_json(&whole, &trouble.problem, self.plan.is_full);
+                let error = fleet::error_of(&self.desk.context, failure, &entry.agent.reference().into());
+                trouble.whole = self.plan.is_full.then(|| whole_error(&error, &trouble.problem));
                 trouble.next_at = next_in_ms.map(|ms| now + ms);
                 state.trouble = Some(Rc::new(trouble));
             }
@@ -304,6 +301,21 @@ impl Hub {
 
 impl Trouble {
     fn new(problem: Problem, at: f64) -> Self {
-        Self { problem, json: problem.error(), at, next_at: None }
+        Self { problem, whole: None, at, next_at: None }
+    }
+
+    /// The error, with what is left by now of the provider's wait.
+    pub fn problem(&self) -> Problem {
+        let left_ms = self.failure(monotonic()).remaining_ms().map(f64::ceil);
+        Problem { retry_after_ms: left_ms, ..self.problem }
+    }
+
+    /// Its JSON text.
+    pub fn json(&self) -> String {
+        error_json(self.whole.as_ref(), &self.problem())
+    }
+
+    fn failure(&self, now: f64) -> cache::Failure {
+        cache::Failure { age_ms: now - self.at, retry_after_ms: self.problem.retry_after_ms }
     }
 }

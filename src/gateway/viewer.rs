@@ -188,11 +188,11 @@ impl Seat {
         let known = state.said.as_ref().map(|(said, _)| said.clone());
         let reference = quoted(&hub.reference(self.place));
         if let Some(trouble) = &state.trouble {
-            let hash = event::hash(word(trouble.problem.kind));
+            let hash = event::hash(word(trouble.problem().kind));
             let is_told = self.told.replace(hash) == Some(hash);
             let next_in_ms = trouble.next_at.map_or(0.0, |at| at - monotonic());
             let event = || {
-                let about = ["{\"type\":\"error\",\"ref\":", &reference, ",\"error\":", &trouble.json];
+                let about = ["{\"type\":\"error\",\"ref\":", &reference, ",\"error\":", &trouble.json()];
                 let known =
                     [",\"lastKnown\":", &json(known.as_deref()), ",\"nextInMs\":", &whole(next_in_ms), "}"];
                 join(&[join(&about), join(&known)].each_ref().map(String::as_str))

@@ -118,9 +118,18 @@ export const failing = {
     const ref = "voice-ai:after-hours";
     const remove = full.simulator.fault({ match: ref, status: 429, headers: { "retry-after": "7" } });
     const answer = await ask(full.url, statusOf(ref));
-    remove();
     assertProblem(answer, { status: 503, kind: "rate-limited", source: "provider" });
     assert.equal(answer.headers["retry-after"], "7");
+
+    await sleep(1_100);
+    const later = await ask(full.url, statusOf(ref));
+    const { results } = (await ask(full.url, statusesOf(ref))).json;
+    remove();
+    assertProblem(later, { status: 503, kind: "rate-limited", source: "provider" });
+    for (const { retryAfterMs } of [later.json, results[0].error]) {
+      assert.ok(Number.isInteger(retryAfterMs) && retryAfterMs <= 5_900, `${retryAfterMs} ms`);
+      assert.ok(Number(later.headers["retry-after"]) * 1_000 >= retryAfterMs);
+    }
   },
 
   "a provider that is too slow is 504": async ({ scenes: { failing } }) => {
