@@ -1,17 +1,16 @@
 // What a page downloads to ask for one agent: each way a tiny entry, bundled, minified and compressed.
 
 import { readFileSync } from "node:fs";
-import { relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { build } from "esbuild";
 
+import { bundle } from "./bundle.mjs";
+import { buildReqwest, REQWEST_WASM } from "./reqwest.mjs";
 import { versions } from "./versions.mjs";
-
-const folder = fileURLToPath(new URL(".", import.meta.url)).replace(/[\\/]$/, "");
 
 const FOUR = "four providers in one status, drift, retries, deadline, cap, shared calls, watching, redaction";
 const BODY = "no check of the body";
+
+const ofPackage = (file) => new URL(`../pkg/${file}`, import.meta.url);
 
 /** Entry, name, what it does, what it does not, and of the package the wasm and the chunk that it loads. */
 const WAYS = [
@@ -27,7 +26,7 @@ const WAYS = [
   [
     "ky",
     "ky",
-    "timeout to the headers, retries, Retry-After",
+    "timeouts of the headers and of the body, retries, Retry-After",
     `no cap, ${BODY}, no shared calls, no polling`,
   ],
   [
@@ -39,7 +38,7 @@ const WAYS = [
   [
     "query-core-ky-valibot",
     "query-core + ky + valibot",
-    "the same, with ky's timeout and Retry-After",
+    "the same, with ky's timeouts and Retry-After",
     "no cap, polls on after 401, in lock step",
   ],
   [
@@ -55,11 +54,18 @@ const WAYS = [
     `one vendor, ${BODY}, no polling`,
   ],
   [
+    "reqwest",
+    "reqwest, as wasm",
+    "one GET, HTTP status, the body by serde",
+    "no timeout unless set, no retry, no cap, no polling",
+    { wasm: REQWEST_WASM },
+  ],
+  [
     "ours-url",
     "ours by `./url`",
     FOUR,
     "no other call than the five",
-    { wasm: "voice_agent_status_bg.wasm" },
+    { wasm: ofPackage("voice_agent_status_bg.wasm") },
   ],
   [
     "ours",
@@ -73,14 +79,14 @@ const WAYS = [
     "our gateway's client by `./url`",
     "statuses and watching by a gateway's events, with no key in the page",
     "asks no provider",
-    { wasm: "voice_agent_status_gateway_client_bg.wasm", chunk: "gateway-client-url.js" },
+    { wasm: ofPackage("voice_agent_status_gateway_client_bg.wasm"), chunk: "gateway-client-url.js" },
   ],
   [
     "gateway",
     "our gateway, in a Worker",
     "on a server: the client's part, and routes, origins, tokens, cache, events, badge",
     "nothing of it is in a page",
-    { wasm: "voice_agent_status_gateway_bg.wasm" },
+    { wasm: ofPackage("voice_agent_status_gateway_bg.wasm") },
   ],
 ];
 
@@ -88,9 +94,11 @@ const WAYS = [
 const REFERENCE = "ours by `./url`";
 
 export async function measure() {
+  const reqwest = await buildReqwest();
+  const there = WAYS.filter(([entry]) => entry !== "reqwest" || !reqwest.failure);
   const ways = [];
-  for (const [entry, name, does, lacks, { wasm, chunk } = {}] of WAYS) {
-    const files = [...(await bundled(entry, chunk)), ...(wasm ? [fromPackage(wasm)] : [])];
+  for (const [entry, name, does, lacks, { wasm, chunk } = {}] of there) {
+    const files = [...(await bundled(entry, chunk)), ...(wasm ? [readFileSync(wasm)] : [])];
     ways.push({ name, does, lacks, ...weigh(files) });
   }
   const { gzip: reference } = ways.find(({ name }) => name === REFERENCE);
@@ -109,6 +117,7 @@ export async function measure() {
           does,
           lacks,
         ]),
+        note: reqwest.failure,
       },
     ],
     plots: [
@@ -124,45 +133,23 @@ export async function measure() {
         })),
       },
     ],
-    versions: versions(
-      ["@tanstack/query-core", "ky", "openapi-fetch", "openai", "retell-sdk", "valibot"],
-      ["esbuild"],
-    ),
+    versions: {
+      ...versions(
+        ["@tanstack/query-core", "ky", "openapi-fetch", "openai", "retell-sdk", "valibot"],
+        ["binaryen", "esbuild"],
+      ),
+      ...(reqwest.version ? { reqwest: reqwest.version } : {}),
+    },
   };
 }
 
-/** The files that a page loads of what esbuild makes of an entry: those imported at once, and with them the chunk's. */
+/** What a page loads of an entry: what it imports at once, and the chunk. */
 async function bundled(entry, chunk) {
-  const entryPoint = `entries/${entry}.js`;
-  const { metafile, outputFiles } = await build({
-    entryPoints: [entryPoint],
-    absWorkingDir: folder,
-    outdir: "out",
-    bundle: true,
-    splitting: true,
-    minify: true,
-    write: false,
-    metafile: true,
-    format: "esm",
-    platform: "browser",
-    external: ["*.wasm"],
-    logLevel: "error",
-  });
-  const loaded = new Set();
-  const load = (path) => {
-    if (loaded.has(path)) return;
-    loaded.add(path);
-    for (const { kind, path: next, external } of metafile.outputs[path].imports) {
-      if (kind === "import-statement" && !external) load(next);
-    }
-  };
-  for (const [path, output] of Object.entries(metafile.outputs)) {
-    if (output.entryPoint === entryPoint || (chunk && output.entryPoint === `../pkg/${chunk}`)) load(path);
-  }
-  return outputFiles.filter(({ path }) => loaded.has(relative(folder, path))).map(({ contents }) => contents);
+  const source = `entries/${entry}.js`;
+  const { files, loadedWith } = await bundle(source);
+  const names = new Set([...loadedWith(source), ...(chunk ? loadedWith(`../pkg/${chunk}`) : [])]);
+  return [...names].map((name) => files.get(name));
 }
-
-const fromPackage = (file) => readFileSync(new URL(`../pkg/${file}`, import.meta.url));
 
 /** Files travel one by one, so each is compressed by itself. */
 function weigh(files) {

@@ -1,5 +1,5 @@
 import { getJson } from "../by-hand.mjs";
 
-export function status(key, id) {
-  return getJson(`https://api.truedy.ai/api/public/v1/agents/${encodeURIComponent(id)}`, key);
+export function status(origin, key, id) {
+  return getJson(`${origin}/api/public/v1/agents/${encodeURIComponent(id)}`, key);
 }

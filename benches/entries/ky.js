@@ -1,6 +1,6 @@
 import ky from "ky";
 
-export function status(key, id) {
+export function status(origin, key, id) {
   const headers = { authorization: `Bearer ${key}` };
-  return ky(`https://api.truedy.ai/api/public/v1/agents/${encodeURIComponent(id)}`, { headers }).json();
+  return ky(`${origin}/api/public/v1/agents/${encodeURIComponent(id)}`, { headers }).json();
 }

@@ -1,4 +1,4 @@
 import OpenAI from "openai";
 
-export const status = (apiKey, id) =>
-  new OpenAI({ apiKey, dangerouslyAllowBrowser: true }).models.retrieve(id);
+export const status = (baseURL, apiKey, id) =>
+  new OpenAI({ baseURL, apiKey, dangerouslyAllowBrowser: true }).models.retrieve(id);

@@ -1,12 +1,12 @@
 import createClient from "openapi-fetch";
 
-const client = createClient({ baseUrl: "https://api.truedy.ai/api/public/v1" });
+const client = createClient();
 
-export async function status(key, id) {
-  const headers = { authorization: `Bearer ${key}` };
-  const { data, error } = await client.GET("/agents/{agent_id}", {
+export async function status(baseUrl, key, id) {
+  const { data, error } = await client.GET("/api/public/v1/agents/{agent_id}", {
+    baseUrl,
     params: { path: { agent_id: id } },
-    headers,
+    headers: { authorization: `Bearer ${key}` },
   });
   if (error) throw error;
   return data;

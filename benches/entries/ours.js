@@ -1,5 +1,6 @@
 import { createClient } from "../../pkg/index.js";
 
-export async function watch(apiKey, id) {
-  return (await createClient({ truedy: { apiKey } })).watch([`truedy:${id}`]);
+export async function watch(origin, apiKey, id) {
+  const truedy = { apiKey, baseUrl: `${origin}/api/public/v1` };
+  return (await createClient({ truedy, allowKeysInBrowser: true })).watch([`truedy:${id}`]);
 }

@@ -1,4 +1,4 @@
 import { status } from "./openapi-fetch-valibot.js";
 import { watched } from "./watched.js";
 
-export const watch = (key, id, listener) => watched(status, key, id, listener);
+export const watch = (origin, key, id, listener) => watched(() => status(origin, key, id), id, listener);

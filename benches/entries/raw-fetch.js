@@ -1,6 +1,4 @@
-export async function status(key, id) {
+export async function status(origin, key, id) {
   const headers = { authorization: `Bearer ${key}` };
-  return (
-    await fetch(`https://api.truedy.ai/api/public/v1/agents/${encodeURIComponent(id)}`, { headers })
-  ).json();
+  return (await fetch(`${origin}/api/public/v1/agents/${encodeURIComponent(id)}`, { headers })).json();
 }

@@ -1,3 +1,3 @@
 import Retell from "retell-sdk";
 
-export const status = (apiKey, id) => new Retell({ apiKey }).agent.retrieve(id);
+export const status = (baseURL, apiKey, id) => new Retell({ baseURL, apiKey }).agent.retrieve(id);

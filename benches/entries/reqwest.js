@@ -1,0 +1,6 @@
+import load, { status as ask } from "../reqwest/target/made/reqwest_client.js";
+
+export async function status(origin, key, id) {
+  await load();
+  return ask(origin, key, id);
+}
