@@ -9,7 +9,6 @@ import { AGENT } from "./server.mjs";
 import { figure } from "./table.mjs";
 import { versions } from "./versions.mjs";
 
-const CHECKPOINTS = [10_000, 100_000];
 const AT_ONCE = 100;
 const PAGE_BYTES = 65_536;
 const KEY = "vk_of_a_bench";
@@ -30,16 +29,22 @@ const CALLS = {
   "all get HTML for JSON": (client) => (index) => client.status(`voice-ai:html-${index}`).catch(() => {}),
 };
 
-export async function measure() {
+/** @param {{ calls: [number, number] }} options after how many calls it is looked at */
+export async function measure({ calls }) {
   const rows = [];
-  for (const name of Object.keys(CALLS)) rows.push({ name, states: await statesOf(name) });
-  return report(rows);
+  for (const name of Object.keys(CALLS)) {
+    console.log(`  ${name}`);
+    rows.push({ name, states: await statesOf(name, calls) });
+  }
+  return report(rows, calls);
 }
 
 /** In a process of its own: what grew for one row is not there for the next. */
-function statesOf(name) {
+function statesOf(name, calls) {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(import.meta.url), ["calls", name], { execArgv: ["--expose-gc"] });
+    const child = fork(fileURLToPath(import.meta.url), ["calls", name, ...calls], {
+      execArgv: ["--expose-gc"],
+    });
     child.on("message", resolve);
     child.on("error", reject);
     child.on("exit", (code) => reject(new Error(`the calls ended with ${code}`)));
@@ -47,7 +52,7 @@ function statesOf(name) {
 }
 
 /** Makes the calls, `AT_ONCE` at a time; the pages and the heap at each checkpoint. */
-async function makeCalls(name) {
+async function makeCalls(name, checkpoints) {
   const memory = memoryOfNextInstance();
   const { createClient } = await import("../pkg/index.js");
   const options = { maxConcurrency: AT_ONCE, maxRetries: 0, fetch: answer };
@@ -56,7 +61,7 @@ async function makeCalls(name) {
   const call = CALLS[name](client);
   const states = [];
   let made = 0;
-  for (const checkpoint of CHECKPOINTS) {
+  for (const checkpoint of checkpoints) {
     for (; made < checkpoint; made += AT_ONCE) {
       await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => call(index)));
     }
@@ -95,8 +100,8 @@ function memoryOfNextInstance() {
   return () => found;
 }
 
-function report(rows) {
-  const [few, many] = CHECKPOINTS.map(figure);
+function report(rows, calls) {
+  const [few, many] = calls.map(figure);
   const mb = (bytes) => figure(bytes / 1e6);
   return {
     title: "Memory",
@@ -129,4 +134,7 @@ function report(rows) {
   };
 }
 
-if (process.argv[2] === "calls") process.send(await makeCalls(process.argv[3]), () => process.disconnect());
+if (process.argv[2] === "calls") {
+  const [name, ...checkpoints] = process.argv.slice(3);
+  process.send(await makeCalls(name, checkpoints.map(Number)), () => process.disconnect());
+}

@@ -5,15 +5,16 @@
  *
  * @param {Record<string, () => Promise<unknown>>} sides what is measured, the first being what the ratios refer to
  * @param {number} rounds how many count
+ * @param {(side: () => Promise<unknown>) => Promise<number>} [time] runs a side and gives its ms; default: from call to answer
  * @returns {Promise<Record<string, { ms: Spread, ratio: Spread }>>} by side; a ratio is taken within its round
  */
-export async function alternate(sides, rounds) {
+export async function alternate(sides, rounds, time = timed) {
   const names = Object.keys(sides);
   const times = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = -2; round < rounds; round += 1) {
     for (const offset of names.keys()) {
       const name = names[(round + 2 + offset) % names.length];
-      const ms = await timed(sides[name]);
+      const ms = await time(sides[name]);
       if (round >= 0) times[name].push(ms);
     }
   }

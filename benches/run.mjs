@@ -1,5 +1,6 @@
 // `npm run bench [-- section…] [--seconds N] [--rounds N]`: measures the package in pkg/ beside what people use for the
-// same job, and writes benches/README.md and its plots. Sections that are not run keep their last figures.
+// same job, and writes benches/README.md and its plots. Sections that are not run keep their last figures. With `--quick`
+// it only shows that everything runs: few and short rounds, printed and not kept.
 
 import { fork } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -11,17 +12,24 @@ import { parseArgs } from "node:util";
 import { root, run } from "../tools/process.mjs";
 import { page } from "./page.mjs";
 
-const SECTIONS = ["watching", "weight", "decode", "call", "memory"];
+const SECTIONS = ["watching", "weight", "decode", "call", "start", "memory"];
 const folder = fileURLToPath(new URL(".", import.meta.url));
 /** What the last run of each section gave, a line each. */
 const resultsFile = join(folder, "results.jsonl");
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { seconds: { type: "string", default: "60" }, rounds: { type: "string", default: "20" } },
+  options: {
+    seconds: { type: "string", default: "60" },
+    rounds: { type: "string", default: "20" },
+    quick: { type: "boolean", default: false },
+  },
 });
 const chosen = positionals.length > 0 ? positionals : SECTIONS;
-const options = { seconds: Number(values.seconds), rounds: Number(values.rounds) };
+const { quick } = values;
+const options = quick
+  ? { seconds: 2, rounds: 2, calls: [100, 1_000] }
+  : { seconds: Number(values.seconds), rounds: Number(values.rounds), calls: [10_000, 100_000] };
 
 const wrong = chosen.filter((name) => !SECTIONS.includes(name));
 if (wrong.length > 0) leave(`There is no section ${wrong.join(", ")}: there are ${SECTIONS.join(", ")}.`);
@@ -29,18 +37,30 @@ if (!(options.seconds >= 2 && options.rounds >= 2)) leave("--seconds and --round
 if (!existsSync(join(root, "pkg", "index.js"))) leave("There is nothing to measure: `npm run build` first.");
 await installPeers();
 
-const results = lastResults();
+const results = quick ? new Map() : lastResults();
 for (const name of chosen) {
   console.log(`${name} …`);
-  results.set(name, { name, ...(await measure(name)), conditions: conditions() });
-  const inOrder = SECTIONS.filter((known) => results.has(known)).map((known) => results.get(known));
-  // After each, so that an interrupted run loses nothing that it has measured.
-  writeFileSync(resultsFile, inOrder.map((result) => `${JSON.stringify(result)}\n`).join(""));
-  const { markdown, plots } = page(inOrder);
+  try {
+    results.set(name, { name, ...(await measure(name)), conditions: conditions() });
+    // After each, so that an interrupted run loses nothing that it has measured.
+    if (!quick) keep(inOrder());
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+console.log(page(inOrder()).markdown);
+
+function inOrder() {
+  return SECTIONS.filter((name) => results.has(name)).map((name) => results.get(name));
+}
+
+function keep(reports) {
+  writeFileSync(resultsFile, reports.map((report) => `${JSON.stringify(report)}\n`).join(""));
+  const { markdown, plots } = page(reports);
   writeFileSync(join(folder, "README.md"), markdown);
   for (const [file, svg] of plots) writeFileSync(join(folder, file), svg);
 }
-console.log(readFileSync(join(folder, "README.md"), "utf8"));
 
 function lastResults() {
   const lines = existsSync(resultsFile) ? readFileSync(resultsFile, "utf8").split("\n").filter(Boolean) : [];
