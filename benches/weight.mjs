@@ -70,7 +70,7 @@ const WAYS = [
   [
     "ours",
     "ours by default",
-    "the same, with no file beside it: the wasm is base64",
+    "the same, with no file beside it: the wasm is text",
     "no other call than the five",
     { chunk: "wasm-inline.js" },
   ],
