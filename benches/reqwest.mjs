@@ -44,6 +44,7 @@ export async function buildReqwest() {
     ],
     ["wasm-opt", ...FEATURES, "-Oz", ...STRIPPED, REQWEST_WASM, "-o", REQWEST_WASM],
   ];
+  console.log("  building a client with reqwest (about a minute at first)");
   for (const [command, ...args] of steps) {
     const { ok, output } = await run(command, args, { cwd: folder });
     if (ok) continue;
