@@ -26,6 +26,17 @@ const requestOf = (incoming) => ({
   headers: { get: (name) => incoming.headers[name] ?? null },
 });
 
+/** Waits until there is room for more, or nobody at the other end. */
+function room(outgoing) {
+  return new Promise((resolve) => {
+    const go = () => {
+      outgoing.off("drain", go).off("close", go);
+      resolve();
+    };
+    outgoing.on("drain", go).on("close", go);
+  });
+}
+
 /** Passes a stream on as fast as it is read at the other end, and no further once nobody reads. */
 async function pass(body, outgoing) {
   const reader = body.getReader();
@@ -33,9 +44,7 @@ async function pass(body, outgoing) {
   for (;;) {
     const { done, value } = await reader.read();
     if (done || outgoing.destroyed) break;
-    if (!outgoing.write(value)) {
-      await new Promise((resolve) => outgoing.once("drain", resolve).once("close", resolve));
-    }
+    if (!outgoing.write(value)) await room(outgoing);
   }
   outgoing.end();
 }
