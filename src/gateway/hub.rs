@@ -191,7 +191,8 @@ impl Hub {
             // What came since is as new as can be, however short the time for which it is fresh.
             (_, Some(trouble)) if trouble.at >= since => self.plan.freshness.after_failure(age_ms),
             (Some((_, at)), None) if *at >= since => Serving::Fresh,
-            _ => self.serving(entry, now),
+            // Nobody was asked for it, or too late: what was fresh then is not held against it.
+            _ => self.serving(entry, since),
         };
         match (serving, state.said, state.trouble) {
             (Serving::Fresh | Serving::Stale { .. }, Some((said, at)), _) => {

@@ -29,6 +29,17 @@ export const failing = {
     assert.equal(failing.asked(ref), before + 1);
   },
 
+  "what is fresh stays so while another of the same request is waited for": async ({
+    scenes: { failing },
+  }) => {
+    const [fresh, slow] = ["acp:hotline", "acp:concierge"];
+    const remove = failing.simulator.fault({ match: slow, delay: TTL_MS + 100 });
+    await ask(failing.url, `${statusOf(fresh)}?wait=1`);
+    const { json } = await ask(failing.url, `${statusesOf(fresh, slow)}&wait=1`);
+    remove();
+    assert.deepEqual([json.results[0].ok, json.results[0].status?.stale], [true, false]);
+  },
+
   "an old status is served at once while it is asked for anew": async ({ scenes: { brief } }) => {
     const ref = "acp:hotline";
     brief.simulator.set(ref, { agent: { name: "Before" } });
