@@ -153,16 +153,16 @@ impl Hub {
                 _ => {}
             }
         }
+        let behind = self.refresh(behind);
         if !behind.is_empty() {
-            let task = self.refresh(behind);
             keep(&task::promise(Box::pin(async move {
-                let _ = task.done().wait().await;
+                for task in behind {
+                    let _ = task.done().wait().await;
+                }
                 Ok(JsValue::UNDEFINED)
             })));
         }
-        if !ahead.is_empty() {
-            awaited.push(self.refresh(ahead));
-        }
+        awaited.extend(self.refresh(ahead));
         // The pace may hold a request for a minute: nobody waits longer for an answer than for a call.
         let late = Alarm::after(self.desk.context.settings.timing.deadline_ms);
         for task in awaited {
@@ -203,8 +203,25 @@ impl Hub {
         }
     }
 
-    /// Asks for the agents at these places, once for all of them.
-    fn refresh(&self, places: Vec<usize>) -> Rc<Task<()>> {
+    /// Asks for the agents at these places: for those of ACP together, since one list has all of them, and for each of the
+    /// others by itself, so that none waits for another.
+    fn refresh(&self, places: Vec<usize>) -> Vec<Rc<Task<()>>> {
+        let (mut together, mut tasks) = (Vec::new(), Vec::new());
+        for place in places {
+            if self.provider(place) == Some(Provider::Acp) {
+                together.push(place);
+            } else {
+                tasks.push(self.ask(vec![place]));
+            }
+        }
+        if !together.is_empty() {
+            tasks.push(self.ask(together));
+        }
+        tasks
+    }
+
+    /// Asks for the agents at these places, which are answered together.
+    fn ask(&self, places: Vec<usize>) -> Rc<Task<()>> {
         let agents = places.iter().filter_map(|&place| self.entries.get(place));
         let agents = agents.map(|entry| Ok(entry.agent.clone())).collect();
         let asker = Asker { scope: self.desk.scope(), timing: self.desk.context.settings.timing };

@@ -40,6 +40,20 @@ export const failing = {
     assert.deepEqual([json.results[0].ok, json.results[0].status?.stale], [true, false]);
   },
 
+  "a slow agent holds up no other of the same request": async ({ scenes: { failing } }) => {
+    const [quick, slow] = ["voice-ai:front-desk", "voice-ai:after-hours"];
+    const remove = failing.simulator.fault({ match: slow, delay: TTL_MS + 100 });
+    let isOver = false;
+    const both = ask(failing.url, statusesOf(quick, slow)).finally(() => {
+      isOver = true;
+    });
+    await until(() => failing.asked(quick) > 0 && failing.asked(slow) > 0, "both to be asked");
+    const { status } = await ask(failing.url, statusOf(quick));
+    assert.deepEqual([status, isOver], [200, false]);
+    await both;
+    remove();
+  },
+
   "an old status is served at once while it is asked for anew": async ({ scenes: { brief } }) => {
     const ref = "acp:hotline";
     brief.simulator.set(ref, { agent: { name: "Before" } });
