@@ -17,8 +17,8 @@ const wide = matchMedia("(min-width: 64rem)");
 /**
  * The board of the page.
  *
- * `begin(refs, ask)` says which agents there are, and how to ask again for one that was given up; `receive(event)`
- * takes an event of the watch; `fail(error)` says that there are no events any more.
+ * `begin(refs)` says which agents there are; `receive(event)` takes an event of the watch; `fail(error)` says that
+ * there are no events any more.
  */
 export function createBoard() {
   const main = document.getElementById("board");
@@ -31,14 +31,14 @@ export function createBoard() {
     onMove: (ref) => wide.matches && view.agent !== null && choose({ agent: ref }),
     onAppear: (ref) => tickRow(ref, Date.now()),
   });
-  const panel = createPanel({ onClose: close, onAsk: () => ask(view.agent) });
+  const panel = createPanel({ onClose: close });
+  const about = document.title;
 
   const agents = new Map(); // by reference: { entry, words }
   const checked = new Set(); // references that are to be drawn again
   const changed = new Set(); // those of them that say something new
   let view = readLink(location.search);
   let refs = null;
-  let ask = () => {};
   let mustArrange = true;
   let frame = null;
   let linkTimer = null;
@@ -50,13 +50,17 @@ export function createBoard() {
   wide.addEventListener("change", drawPanel);
   schedule();
 
-  function begin(newRefs, askFor) {
+  function begin(newRefs) {
     refs = newRefs;
-    ask = askFor;
     const known = new Set(refs);
     for (const ref of agents.keys()) if (!known.has(ref)) agents.delete(ref);
     notices.mend();
     mustArrange = true;
+    schedule();
+  }
+
+  function fail(error) {
+    notices.fail(error);
     schedule();
   }
 
@@ -107,7 +111,7 @@ export function createBoard() {
     list.arrange(shown.map(({ ref }) => ref));
     filters.draw(view, counts);
     notices.drawEmpty({ refs, known: agents.size, shown: shown.length });
-    document.title = titleOf(all, isOffline());
+    document.title = titleOf(all, about, isOffline());
   }
 
   /** Writes what changes with time alone, and only where somebody sees it. */
@@ -182,7 +186,7 @@ export function createBoard() {
     }
   }
 
-  return { begin, receive, fail: notices.fail };
+  return { begin, receive, fail };
 }
 
 function isOffline() {

@@ -1,6 +1,6 @@
 /**
  * Lets the process that forked this one change the simulated agents, over the channel between the two: nothing of it
- * can be reached from a page. Where there is no such channel this does nothing.
+ * can be reached from a page. Where there is no such channel this does nothing; when it ends, so does this process.
  *
  * A message is `{ id, set: [ref, state] }`, `{ id, fault: rule }` or `{ id, mend: true }`, which removes all faults.
  * The answer is `{ id, error }`, the error being a text or null.

@@ -3,8 +3,8 @@
  *
  * An entry is `{ ref, status, error, isOwnFault, checkedAt, nextAt, seen }`: the last status known (or null); the error
  * of the last check (null when it went well), and whether that was this page's own, being offline; when the check was,
- * in ISO 8601; when the next one is due after an error, in ms since 1970 (null: none, it was given up); and the states
- * seen on this page, oldest first.
+ * in ISO 8601; when the next one is due after an error, in ms since 1970 (else null); and the states seen on this page,
+ * oldest first.
  */
 
 import { FAILURES } from "./failures.js";
@@ -28,7 +28,7 @@ export function entryAfter(before, event, now, isOffline = false) {
     status: isGood ? event.status : (event.lastKnown ?? before?.status ?? null),
     error: isGood ? null : event.error,
     checkedAt: isGood ? event.status.checkedAt : new Date(now).toISOString(),
-    nextAt: isGood || event.nextInMs === null ? null : now + event.nextInMs,
+    nextAt: isGood ? null : now + event.nextInMs,
   };
   const isOwnFault = isOffline && isUnreached(entry);
   const seen = before?.seen ?? [];

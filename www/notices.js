@@ -26,6 +26,8 @@ export function createNotices({ onClear }) {
       offline.hidden = !isOffline;
       write(news, isOffline ? "Offline." : "Online again.");
     }
+    // Being offline says it all.
+    problem.hidden = isOffline || problem.textContent === "";
     if (refs === null) return;
     const missing = refs.length - known;
     const parts = [
@@ -60,11 +62,10 @@ export function createNotices({ onClear }) {
       problem,
       `The agents cannot be asked for. ${error?.message ?? error} It is tried again every few seconds.`,
     );
-    problem.hidden = false;
   }
 
   function mend() {
-    problem.hidden = true;
+    write(problem, "");
   }
 
   return { drawAge, drawEmpty, announce, fail, mend };

@@ -3,7 +3,7 @@
 import { createBoard } from "./board.js";
 import { openSource } from "./source.js";
 
-/** Milliseconds until a source that could not be opened, or broke, is tried again. */
+/** Milliseconds until a source that could not be opened, or broke, is tried again; sooner once back online. */
 const RETRY_MS = 5_000;
 
 const board = createBoard();
@@ -12,27 +12,26 @@ const board = createBoard();
 async function run() {
   const leaving = new AbortController();
   const { signal } = leaving;
-  const left = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  const left = happens(signal, "abort");
   addEventListener("pagehide", () => leaving.abort(), { once: true });
   while (!signal.aborted) {
     try {
-      await follow(signal, left);
+      const { refs, events } = await openSource(signal);
+      board.begin(refs);
+      for await (const event of events) board.receive(event);
+      // They end where there is nobody to ask for.
+      await left;
     } catch (error) {
       if (signal.aborted) break;
       board.fail(error);
-      await Promise.race([new Promise((resolve) => setTimeout(resolve, RETRY_MS)), left]);
+      const pause = new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await Promise.race([pause, happens(window, "online"), left]);
     }
   }
 }
 
-/** Shows one source to its end, which comes when no agent is left to be asked for. */
-async function follow(signal, left) {
-  const { refs, events, ask } = await openSource(signal);
-  board.begin(refs, ask);
-  for await (const event of events) board.receive(event);
-  // Nothing is asked any more, until somebody wants to know again: then all of it is.
-  const again = new Promise((resolve) => board.begin(refs, resolve));
-  await Promise.race([again, left]);
+function happens(target, event) {
+  return new Promise((resolve) => target.addEventListener(event, resolve, { once: true }));
 }
 
 run();

@@ -12,11 +12,11 @@ const SIGNALS = {
   lifecycle: "Whether it is active",
 };
 
-/** The panel. `onClose` is called when it is closed from inside, `onAsk` to ask again for an agent given up. */
-export function createPanel({ onClose, onAsk }) {
+/** The panel. `onClose` is called when it is closed from inside. */
+export function createPanel({ onClose }) {
   const panel = document.getElementById("panel");
-  const [name, facts, drift, seen, ask, close] = ["panel-name", "facts", "drift", "seen", "ask", "close"].map(
-    (id) => document.getElementById(id),
+  const [name, facts, drift, seen, close] = ["panel-name", "facts", "drift", "seen", "close"].map((id) =>
+    document.getElementById(id),
   );
   const texts = Object.fromEntries(
     [...panel.querySelectorAll("[data-text]")].map((node) => [node.dataset.text, node]),
@@ -27,7 +27,6 @@ export function createPanel({ onClose, onAsk }) {
   const values = new Map();
 
   close.addEventListener("click", onClose);
-  ask.addEventListener("click", onAsk);
 
   /**
    * Shows an agent. Without words there is no answer yet, or, if it `isKnown` to nobody, there will be none. A panel
@@ -47,18 +46,17 @@ export function createPanel({ onClose, onAsk }) {
     write(texts.headline, words?.headline ?? (isKnown ? "Not checked yet" : "Not among the agents here"));
     // Where nothing was known before an error, the reason is its message, which has a place of its own.
     write(texts.reason, error && !status ? "" : (words?.reason ?? ""));
-    drawFailure(error, entry);
+    drawFailure(error);
     drawFacts(factsOf(words, status, error));
     drawDrift(status);
     drawSeen(entry?.seen ?? []);
   }
 
-  function drawFailure(error, entry) {
+  function drawFailure(error) {
     failure.hidden = error === null;
     if (error === null) return;
     write(texts.meaning, FAILURES[error.kind]?.meaning ?? "");
     write(texts.message, error.message);
-    ask.hidden = entry.nextAt !== null;
   }
 
   function drawFacts(pairs) {
@@ -106,11 +104,8 @@ export function createPanel({ onClose, onAsk }) {
     const checked = `${span(now - Date.parse(words.checkedAt))} ago, at ${clock(words.checkedAt, now)}`;
     drawFacts([["Checked", checked]]);
     if (!entry.error) return;
-    const wait = entry.nextAt === null ? "" : span(entry.nextAt - now);
-    write(
-      texts.next,
-      wait ? `Asked again in ${wait}.` : "It is not asked again by itself: waiting does not mend this.",
-    );
+    const wait = entry.nextAt - now;
+    write(texts.next, wait > 0 ? `Asked again in ${span(wait)}.` : "Being asked again.");
   }
 
   return {

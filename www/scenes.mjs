@@ -3,8 +3,7 @@
 /** Milliseconds from one scene to the next. */
 const SCENE_MS = 8_000;
 
-// An agent and its new state, in the words of its provider. A number is the HTTP status that it fails with. None of
-// them is one that agents are given up for.
+// An agent and its new state, in the words of its provider. A number is the HTTP status that it fails with.
 const SCENES = [
   ["truedy:sales-pilot", { status: "active" }],
   [

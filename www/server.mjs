@@ -1,4 +1,4 @@
-/** The page's web server: a few folders, one JSON document, this machine only. */
+/** The page's web server: a few folders, one JSON document, a gateway; this machine only. */
 
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -8,6 +8,9 @@ import { fileURLToPath } from "node:url";
 
 const HOST = "127.0.0.1";
 const LAST_PORT = 65_535;
+
+/** Whoever comes by another name may be a foreign page, whose own name leads here. */
+const OWN_NAMES = /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/;
 
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -21,22 +24,45 @@ const TYPES = {
 // Plain names only: nothing that starts with a dot, and nothing percent-encoded, is ever looked for on the disk.
 const FILE_PATH = /^\/(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/;
 
+const SECURITY = {
+  "content-security-policy": [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; "),
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
+
 /**
- * Serves `www/` at `/`, `pkg/` at `/pkg/`, and `fleet` (a function that gives plain data) at `/fleet.json`.
+ * Serves `www/` at `/`, `pkg/` at `/pkg/`, plain data, the `fleet`, at `/fleet.json`, and below `/status/` a gateway
+ * that is mounted there. The page's title and notice are `words`.
  *
- * `connect` names the origins that the page may call besides this one. Rejects with the error of Node's `listen`,
- * but a port that is taken is passed over for the next. Resolves with `{ url, close() }`; `close` ends connections
- * that are still open.
+ * Rejects with the error of Node's `listen`, but a port that is taken is passed over for the next. Resolves with
+ * `{ url, close() }`; `close` ends connections that are still open.
  */
-export async function servePage({ port, connect, fleet }) {
+export async function servePage({ port, gateway, fleet, words }) {
+  const { listener } = await import("../pkg/node.js");
+  const askGateway = listener(gateway);
+
   const server = createServer(async (request, response) => {
-    const { status, headers, body } = await answer(request, fleet);
+    for (const [name, value] of Object.entries(SECURITY)) response.setHeader(name, value);
+    const isOwn = OWN_NAMES.test(request.headers.host ?? "");
+    if (isOwn && request.url.startsWith("/status/")) {
+      askGateway(request, response);
+      return;
+    }
+    const { status, headers, body } = isOwn
+      ? await answer(request, { fleet, words })
+      : plain(421, `This server is only reached as ${HOST} or localhost.`);
     response.writeHead(status, {
       "content-length": Buffer.byteLength(body),
-      "content-security-policy": securityPolicy(connect),
-      "cross-origin-resource-policy": "same-origin",
-      "referrer-policy": "no-referrer",
-      "x-content-type-options": "nosniff",
       "cache-control": "no-store",
       ...headers,
     });
@@ -54,19 +80,19 @@ export async function servePage({ port, connect, fleet }) {
   return { url, close };
 }
 
-async function answer({ method, url }, fleet) {
+async function answer({ method, url }, { fleet, words }) {
   if (method !== "GET" && method !== "HEAD") {
     return plain(405, "This server answers GET and HEAD.", { allow: "GET, HEAD" });
   }
   const [path] = url.split("?");
-  if (path === "/fleet.json") return found(".json", JSON.stringify(fleet()));
+  if (path === "/fleet.json") return found(".json", JSON.stringify(fleet));
   const name = path === "/" ? "/index.html" : path;
   const type = extname(name);
   if (!FILE_PATH.test(name) || !(type in TYPES)) return plain(404, "Not found.");
   const folder = name.startsWith("/pkg/") ? ".." : ".";
   const file = new URL(`${folder}${name}`, import.meta.url);
   return readFile(fileURLToPath(file)).then(
-    (body) => found(type, body),
+    (body) => found(type, name === "/index.html" ? inWords(body, words) : body),
     () => plain(404, "Not found."),
   );
 }
@@ -79,17 +105,9 @@ function plain(status, body, headers) {
   return { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers }, body };
 }
 
-function securityPolicy(connect) {
-  return [
-    "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-    "style-src 'self'",
-    "img-src 'self'",
-    `connect-src ${["'self'", ...connect].join(" ")}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join("; ");
+/** The page, with these words in their places. */
+function inWords(page, words) {
+  return page.toString().replace(/\{(title|notice)\}/g, (_, place) => words[place]);
 }
 
 async function listen(server, port) {

@@ -1,8 +1,9 @@
 /**
- * `npm start`: builds what is stale, starts the simulator, and serves the page until it is told to stop.
+ * `npm start`: builds what is stale, and serves the board with a gateway behind it until it is told to stop. The gateway
+ * asks the simulator; or, where the environment names agents and has keys, the real providers.
  *
- * Behind `npm start --` can stand `--agents 1000`, for so many of them, `--interval 1000`, for the milliseconds between
- * two checks of each, and `--still`, which lets nothing happen to them.
+ * Behind `npm start --` can stand `--interval 1000`, for the milliseconds between two checks of each agent. Simulated
+ * agents also have `--agents 1000`, for so many of them, and `--still`, which lets nothing happen to them.
  */
 
 import { readdir, stat } from "node:fs/promises";
@@ -10,54 +11,84 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensure, root, run } from "../tools/ensure.mjs";
 import { obeyParent } from "./control.mjs";
-import { sizeFleet } from "./fleet.mjs";
-import { playScenes } from "./scenes.mjs";
+import { inVariables, namesAgents, readAgents } from "./real.mjs";
 import { servePage } from "./server.mjs";
+import { simulateAgents } from "./simulated.mjs";
 
 const SOURCES = ["src", "pkg-template", "Cargo.toml", "Cargo.lock"];
-const ENTRIES = ["pkg/url.js", "pkg/testing.js"];
+const ENTRIES = ["pkg/url.js", "pkg/node.js", "pkg/testing.js"];
 const DEFAULT_PORT = 8080;
 const MAX_AGENTS = 10_000;
 const INTERVALS_MS = { min: 1_000, max: 3_600_000, normal: 5_000 };
 
-/** Nobody reads what the simulator was asked, and the page may stay open for days: so that is forgotten, in ms. */
-const FORGET_MS = 60_000;
+/** An agent that does not answer is told of before its next check would have been due. Nor does a page wait longer. */
+const TIMEOUT_MS = 4_000;
+const DEADLINE_MS = TIMEOUT_MS + 500;
 
 const port = readNumber("PORT", process.env.PORT || DEFAULT_PORT, { max: 65_535 });
 const options = readOptions();
+const real = namesAgents(process.env) ? readReal() : null;
 await ensure("build");
 if (await isStale()) await build();
 await start();
 
 async function start() {
-  const { createSimulator } = await import("../pkg/testing.js");
-  const simulator = createSimulator({ cors: true });
-  if (options.agents !== undefined) sizeFleet(simulator, options.agents);
-  const api = await simulator.listen();
-  const page = await servePage({
-    port,
-    connect: [api.url],
-    fleet: () => ({ baseUrls: api.baseUrls, refs: simulator.refs, intervalMs: options.interval }),
-  });
-  if (!options.still) playScenes(simulator);
-  setInterval(() => simulator.requests.splice(0), FORGET_MS).unref();
+  const agents = real ?? (await simulateAgents(options));
+  const gateway = await openGateway(agents);
+  // A page asks for so many at a time as follow each other: those of a slow provider shall not hold up the rest.
+  const fleet = { refs: agents.refs.toSorted(), intervalMs: options.interval };
+  const page = await servePage({ port, gateway, fleet, words: agents.words });
 
   let stopping = false;
   async function stop() {
     // Ctrl-C can come twice: from the terminal, and passed on by npm.
     if (stopping) return;
     stopping = true;
-    await Promise.all([page.close(), api.close()]);
+    gateway.close();
+    await Promise.all([page.close(), agents.close()]);
     process.exit(0);
   }
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
-  obeyParent(simulator, stop);
+  obeyParent(agents.simulator, stop);
 
-  console.log(`Agents (simulated): ${page.url}`);
+  console.log(`${agents.words.label}: ${page.url}`);
   console.log("Press Ctrl-C to stop.");
 }
 
+/** The board is its operator's own, on this computer, and asks all the time: an error is told at once, and in full. */
+async function openGateway({ accounts, refs }) {
+  const { createGateway } = await import("../pkg/gateway.js");
+  try {
+    return await createGateway({
+      ...accounts,
+      agents: refs,
+      basePath: "/status",
+      fields: "full",
+      intervalMs: options.interval,
+      // Pages that ask at about the same time share an answer, and each gets a new one at its next check.
+      ttlMs: options.interval / 2,
+      staleMs: 0,
+      timeoutMs: TIMEOUT_MS,
+      deadlineMs: DEADLINE_MS,
+      maxRetries: 0,
+    });
+  } catch (error) {
+    return giveUp(inVariables(error.message));
+  }
+}
+
+/** The agents that the environment names. */
+function readReal() {
+  if (options.agents !== undefined || options.still) {
+    giveUp("--agents and --still are for simulated agents, and the environment names real ones.");
+  }
+  try {
+    return readAgents(process.env);
+  } catch (error) {
+    return giveUp(error.message);
+  }
+}
 /** What stands behind `npm start --`. */
 function readOptions() {
   const known = { agents: { type: "string" }, interval: { type: "string" }, still: { type: "boolean" } };

@@ -61,12 +61,11 @@ export function countBy(agents, field) {
   return counts;
 }
 
-/** The page's title: the counts of all agents, those that need somebody first, since tabs cut titles off. */
-export function titleOf(agents, isOffline = false) {
+/** The page's title: the counts of all agents, those that need somebody first, since tabs cut titles off; then `about`. */
+export function titleOf(agents, about, isOffline = false) {
   const counts = countBy(agents, "availability");
   const parts = STATES.filter((state) => counts[state]).map(
     (state) => `${counts[state]} ${STATE_NAMES[state]}`,
   );
-  const about = "Voice agents (simulated)";
   return [isOffline ? "Offline" : "", parts.join(", "), about].filter(Boolean).join(" · ");
 }

@@ -18,25 +18,31 @@ const QUICK = ["--still", "--interval", "1000"];
 const PATIENCE_MS = 20_000;
 
 /**
- * Starts the page's process. `set`, `fault` and `mend` change the simulated agents and resolve when that has happened;
+ * Starts the page's process, with these variables in its environment. `set`, `fault` and `mend` change the simulated agents and resolve when that has happened;
  * `close` interrupts the process, as Ctrl-C does, and resolves with its exit code; twice is harmless.
  */
-export async function startServer(args = QUICK) {
+export async function startServer(args = QUICK, env = {}) {
   const child = fork(join(root, "www/start.mjs"), args, {
-    env: { ...process.env, PORT: "0" },
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
+    env: { ...process.env, PORT: "0", ...env },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
     serialization: "advanced",
   });
   let printed = "";
   child.stdout.setEncoding("utf8").on("data", (text) => {
     printed += text;
   });
+  let complained = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    complained += text;
+  });
   const url = await new Promise((resolve, reject) => {
     child.stdout.on("data", () => {
       const found = /http:\/\/\S+/.exec(printed);
       if (found) resolve(found[0]);
     });
-    child.once("exit", (code) => reject(new Error(`the page's process ended with code ${code}`)));
+    child.once("exit", (code) =>
+      reject(new Error(`the page's process ended with code ${code}: ${complained}`)),
+    );
   });
 
   let sent = 0;
@@ -66,6 +72,7 @@ export async function startServer(args = QUICK) {
   return {
     url,
     printed: () => printed,
+    complained: () => complained,
     set: (ref, state) => tell({ set: [ref, state] }),
     fault: (rule) => tell({ fault: rule }),
     mend: () => tell({ mend: true }),

@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { allRows, becomes, keepScreenshot, openBoard, startServer } from "./harness.mjs";
+import { allRows, becomes, keepScreenshot, openBoard, rowOf, shownRefs, startServer } from "./harness.mjs";
 
 const isAsk = (request) => request.method() === "GET" && !request.url().endsWith("/fleet.json");
+
+const isStream = (request) => new URL(request.url()).pathname === "/status/v1/events";
 
 /** Makes the page believe that it is another time. */
 const shiftClock = (ms) => {
@@ -92,9 +94,9 @@ export function testPageStates(browser, server) {
   test("a hidden page asks nothing, and at once when it is shown again", async (t) => {
     const page = await openBoard(t, browser, server);
     await allRows(page);
+    const ended = page.waitForEvent("requestfailed", isStream);
     await page.evaluate(setVisibility, "hidden");
-    // What was under way when it was hidden may come to its end.
-    await page.waitForTimeout(1_500);
+    await ended;
     const asked = [];
     page.on("request", (request) => isAsk(request) && asked.push(request.url()));
     await page.waitForTimeout(4_000);
@@ -104,21 +106,82 @@ export function testPageStates(browser, server) {
     await shown;
   });
 
-  test("a page whose agents were all given up asks nothing, until somebody asks again", async (t) => {
-    const own = await startServer(["--still", "--interval", "1000", "--agents", "6"]);
+  test("more agents than a stream is for are asked for in batches, and a provider that stalls holds up no other", async (t) => {
+    const own = await startServer(["--still", "--interval", "1000", "--agents", "60"]);
     t.after(() => own.close());
-    const page = await openBoard(t, browser, own);
-    await allRows(page, 6);
-    await own.fault({ status: 403 });
-    await page.getByRole("button", { name: "6 in error" }).waitFor();
+    const paths = new Set();
+    const prepare = (page) =>
+      page.on("request", (request) => isAsk(request) && paths.add(new URL(request.url()).pathname));
+    const page = await openBoard(t, browser, own, { prepare, path: "?agent=voice-ai:front-desk" });
+    const rows = await allRows(page, 60);
+    const refs = await shownRefs(page);
+    const stalled = refs.filter((ref) => ref.startsWith("voice-ai:")).length;
+    await own.fault({ match: "voice-ai", stall: "headers" });
+    await page.getByRole("button", { name: `${stalled} in error` }).waitFor();
+    const row = rowOf(page, "voice-ai:front-desk");
+    assert.match(await row.textContent(), /Took too long to answer.*Last known at .*: Takes calls/);
+    await page
+      .getByRole("complementary")
+      .getByText(/^Asked again in \d+ s\.$/)
+      .waitFor();
+    const ages = await rows.evaluateAll((all) =>
+      all.map(({ dataset }) => [dataset.ref, Date.now() - Date.parse(dataset.checkedAt)]),
+    );
+    for (const [ref, age] of ages)
+      assert.ok(ref.startsWith("voice-ai:") || age < 10_000, `${ref}: ${age} ms`);
+    assert.equal(await page.locator('.agents > [data-availability="error"]').count(), stalled);
     await own.mend();
+    await becomes(page, "voice-ai:front-desk", "available");
+    await page.evaluate(setVisibility, "hidden");
+    await page.waitForTimeout(6_000);
     const asked = [];
     page.on("request", (request) => isAsk(request) && asked.push(request.url()));
-    await page.waitForTimeout(2_500);
+    await page.waitForTimeout(3_000);
     assert.deepEqual(asked, []);
-    await page.locator('[data-ref="voice-ai:front-desk"] .name').click();
-    await page.getByRole("button", { name: "Ask again" }).click();
-    await becomes(page, "voice-ai:front-desk", "available");
-    await becomes(page, "voice-ai:after-hours", "unavailable");
+    const shown = page.waitForRequest(isAsk, { timeout: 1_000 });
+    await page.evaluate(setVisibility, "visible");
+    await shown;
+    const files = [...paths].filter((path) => path.startsWith("/status/"));
+    assert.deepEqual(files, ["/status/v1/statuses"]);
+  });
+
+  test("without its gateway the page says so and keeps what it knows; a new one may have other agents", async (t) => {
+    const first = await startServer(["--still", "--interval", "1000", "--agents", "6"]);
+    t.after(() => first.close());
+    const page = await openBoard(t, browser, first, { path: "?agent=voice-ai:front-desk" });
+    await allRows(page, 6);
+    await first.close();
+    const alert = page.getByRole("alert");
+    await alert.getByText("The agents cannot be asked for.").waitFor();
+    assert.equal(await page.locator('[data-availability="error"]').count(), 0);
+    assert.equal(await page.locator("#seen li").count(), 1);
+    await page.evaluate(shiftClock, 60_000);
+    await page.locator("[data-stale]").nth(5).waitFor();
+    await keepScreenshot(page, "gateway-away-light");
+    await page.evaluate(shiftClock, 0);
+    const args = ["--still", "--interval", "1000", "--agents", "3"];
+    const second = await startServer(args, { PORT: new URL(first.url).port });
+    t.after(() => second.close());
+    await allRows(page, 3);
+    await alert.waitFor({ state: "hidden" });
+    await page.waitForFunction(() => /^3 agents · checked [01] s ago$/.test(age.textContent));
+  });
+
+  test("a gateway that no longer speaks of some agents is asked which there are", async (t) => {
+    let isOld = true;
+    const prepare = (page) =>
+      page.route("**/fleet.json", async (route) => {
+        const response = await route.fetch();
+        const fleet = await response.json();
+        await route.fulfill({
+          response,
+          json: isOld ? { ...fleet, refs: [...fleet.refs, "acp:gone"] } : fleet,
+        });
+      });
+    const page = await openBoard(t, browser, server, { prepare });
+    await page.getByRole("alert").getByText("There is nothing here by that name").waitFor();
+    isOld = false;
+    await page.getByRole("alert").waitFor({ state: "hidden" });
+    await allRows(page);
   });
 }

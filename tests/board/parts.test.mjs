@@ -7,6 +7,7 @@ import { describe, entryAfter, isStale, STALE_AFTER_MS } from "../../www/entry.j
 import { FAILURES } from "../../www/failures.js";
 import { sizeFleet } from "../../www/fleet.mjs";
 import { readLink, writeLink } from "../../www/link.js";
+import { namesAgents, readAgents } from "../../www/real.mjs";
 import { clock, span } from "../../www/time.js";
 import { EVERYTHING, look, SORTS, STATES, titleOf } from "../../www/view.js";
 
@@ -60,7 +61,6 @@ test("an entry keeps the last status while checks fail, and says when the next i
   assert.equal(failed.status, first.status);
   assert.equal(failed.checkedAt, "2026-11-22T12:00:05.000Z");
   assert.equal(failed.nextAt, NOW + 15_000);
-  assert.equal(entryAfter(failed, bad("acp:c", "forbidden", { nextInMs: null }), NOW).nextAt, null);
   const known = statusOf({ headline: "Known to the watch" });
   assert.equal(entryAfter(first, bad("acp:c", "timeout", { lastKnown: known }), NOW).status, known);
   assert.equal(entryAfter(failed, good("acp:c"), NOW).error, null);
@@ -176,11 +176,11 @@ test("each order is the one that its name says", () => {
 
 test("the title counts all agents, those that need somebody first", () => {
   assert.equal(
-    titleOf(FLEET),
-    "1 in error, 1 unavailable, 1 degraded, 1 unknown, 1 available · Voice agents (simulated)",
+    titleOf(FLEET, "Voice agents"),
+    "1 in error, 1 unavailable, 1 degraded, 1 unknown, 1 available · Voice agents",
   );
-  assert.equal(titleOf(FLEET.slice(0, 1), true), "Offline · 1 available · Voice agents (simulated)");
-  assert.equal(titleOf([]), "Voice agents (simulated)");
+  assert.equal(titleOf(FLEET.slice(0, 1), "Voice agents", true), "Offline · 1 available · Voice agents");
+  assert.equal(titleOf([], "Voice agents"), "Voice agents");
 });
 
 test("a view survives its link", () => {
@@ -246,4 +246,60 @@ test("a fleet of any size is made, the same each time, with no agent of Truedy's
   assert.equal(refs.length, 1_000);
   assert.deepEqual(make(1_000), refs);
   assert.ok(refs.filter((ref) => ref.startsWith("truedy:")).length <= 10);
+});
+
+test("keys and agents of the environment are real agents, each once", () => {
+  const env = {
+    TRUEDY_API_KEY: "t",
+    TRUEDY_BASE_URL: "https://truedy.example",
+    ACP_API_KEY: "a",
+    VOICE_AI_API_KEY: "v",
+    AGENTS: "truedy:x, acp:a:b,truedy:x",
+    // A gateway's other variables are not the board's.
+    BASE_PATH: "/elsewhere",
+    VIEWER_SECRETS: "a secret of at least thirty-two bytes",
+    ORIGINS: "https://shop.example",
+  };
+  assert.equal(namesAgents(env), true);
+  const { refs, accounts, words } = readAgents(env);
+  assert.deepEqual(refs, ["truedy:x", "acp:a:b"]);
+  assert.deepEqual(accounts, {
+    voiceAi: { apiKey: "v", baseUrl: undefined },
+    acp: { apiKey: "a", baseUrl: undefined },
+    ravan: undefined,
+    truedy: { apiKey: "t", baseUrl: "https://truedy.example" },
+  });
+  assert.equal(words.label, "Agents (real, at Truedy and ACP)");
+  assert.match(words.notice, /Truedy and ACP/);
+});
+
+test("without keys and agents in the environment they are simulated", () => {
+  assert.equal(namesAgents({}), false);
+  assert.equal(namesAgents({ TRUEDY_API_KEY: "", AGENTS: "", TRUEDY_BASE_URL: "https://t.example" }), false);
+  assert.equal(namesAgents({ AGENTS: "acp:a" }), true);
+  assert.equal(namesAgents({ RAVAN_API_KEY: "r" }), true);
+});
+
+test("what is wrong with the environment is told in one sentence that names it, and no key", () => {
+  const keys = { TRUEDY_API_KEY: "sesame", ACP_API_KEY: "sesame" };
+  const cases = [
+    [keys, /^AGENTS has to name .+, since there is ACP_API_KEY and TRUEDY_API_KEY\.$/],
+    [{ ...keys, AGENTS: " , " }, /^AGENTS has to name /],
+    [{ AGENTS: "," }, /^AGENTS has to name [^.]+ between them\.$/],
+    [
+      { ...keys, AGENTS: "truedy:a,ravan:clinic" },
+      /^AGENTS names ravan:clinic, and there is no RAVAN_API_KEY\.$/,
+    ],
+    [{ AGENTS: "voice-ai:x" }, /^AGENTS names voice-ai:x, and there is no VOICE_AI_API_KEY\.$/],
+    [{ ...keys, AGENTS: "support" }, /^AGENTS: the reference "support" is not provider:agentId\.$/],
+    [{ ...keys, AGENTS: "truedy:a,retell:b" }, /^AGENTS: the reference "retell:b" names no provider .+\.$/],
+    [{ ...keys, AGENTS: "truedy:" }, /^AGENTS: the reference "truedy:" has an empty agent id\.$/],
+  ];
+  for (const [env, said] of cases) {
+    assert.throws(
+      () => readAgents(env),
+      ({ message }) => said.test(message) && !message.includes("sesame"),
+      JSON.stringify(env),
+    );
+  }
 });
