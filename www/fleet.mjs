@@ -50,8 +50,8 @@ const STATES = {
   truedy: [null, { status: "draft" }],
 };
 
-// ACP answers for all of its agents at once, the others for each: so most are ACP's. Truedy is asked at most 90
-// times a minute, so it gets few.
+// ACP answers for all of its agents at once, the others for each: so most are ACP's. Of Truedy, which limits how
+// often it is asked, nobody has many.
 const TURNS = ["acp", "acp", "voice-ai", "acp", "acp", "ravan", "acp"];
 const TRUEDY_EVERY = 100;
 

@@ -58,10 +58,8 @@ export function createNotices({ onClear }) {
   }
 
   function fail(error) {
-    write(
-      problem,
-      `The agents cannot be asked for. ${error?.message ?? error} It is tried again every few seconds.`,
-    );
+    const why = sentenceOf(String(error?.message ?? error));
+    write(problem, `The agents cannot be asked for. ${why} It is tried again every few seconds.`);
   }
 
   function mend() {
@@ -69,6 +67,10 @@ export function createNotices({ onClear }) {
   }
 
   return { drawAge, drawEmpty, announce, fail, mend };
+}
+
+function sentenceOf(text) {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, "")}.`;
 }
 
 function emptiness(refs, known) {

@@ -105,7 +105,7 @@ export function createPanel({ onClose }) {
     drawFacts([["Checked", checked]]);
     if (!entry.error) return;
     const wait = entry.nextAt - now;
-    write(texts.next, wait > 0 ? `Asked again in ${span(wait)}.` : "Being asked again.");
+    write(texts.next, wait > 0 ? `Asked again in ${span(wait)}.` : "Its next check is due.");
   }
 
   return {

@@ -152,7 +152,7 @@ export function testPageStates(browser, server) {
     await allRows(page, 6);
     await first.close();
     const alert = page.getByRole("alert");
-    await alert.getByText("The agents cannot be asked for.").waitFor();
+    await alert.getByText(/^The agents cannot be asked for\. [A-Z].+\. It is tried again/).waitFor();
     assert.equal(await page.locator('[data-availability="error"]').count(), 0);
     assert.equal(await page.locator("#seen li").count(), 1);
     await page.evaluate(shiftClock, 60_000);
