@@ -17,7 +17,7 @@ use crate::fleet::{self, Fleet};
 use crate::job::Desk;
 use crate::options::Watching;
 use crate::policy::schedule::Cadence;
-use crate::scope::Asker;
+use crate::scope::{Asker, Scope};
 use crate::transport::alarm::Alarm;
 use crate::transport::clock::monotonic;
 use crate::transport::task::{self, Task};
@@ -207,24 +207,26 @@ impl Hub {
     /// others by itself, so that none waits for another.
     fn refresh(&self, places: Vec<usize>) -> Vec<Rc<Task<()>>> {
         let (mut together, mut tasks) = (Vec::new(), Vec::new());
+        // One for all: the cap and the pace are of the whole request, also where nothing is shared with others.
+        let scope = self.desk.scope();
         for place in places {
             if self.provider(place) == Some(Provider::Acp) {
                 together.push(place);
             } else {
-                tasks.push(self.ask(vec![place]));
+                tasks.push(self.ask(&scope, vec![place]));
             }
         }
         if !together.is_empty() {
-            tasks.push(self.ask(together));
+            tasks.push(self.ask(&scope, together));
         }
         tasks
     }
 
     /// Asks for the agents at these places, which are answered together.
-    fn ask(&self, places: Vec<usize>) -> Rc<Task<()>> {
+    fn ask(&self, scope: &Rc<Scope>, places: Vec<usize>) -> Rc<Task<()>> {
         let agents = places.iter().filter_map(|&place| self.entries.get(place));
         let agents = agents.map(|entry| Ok(entry.agent.clone())).collect();
-        let asker = Asker { scope: self.desk.scope(), timing: self.desk.context.settings.timing };
+        let asker = Asker { scope: scope.clone(), timing: self.desk.context.settings.timing };
         let mut fleet = Fleet::begin(asker, agents);
         let (hub, desk, asked) = (self.this.clone(), self.desk.clone(), places.clone());
         let stop = Alarm::new();
