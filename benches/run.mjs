@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { root, run } from "../tools/process.mjs";
 import { page } from "./page.mjs";
 
-const SECTIONS = ["watching", "weight", "decode", "call", "start", "memory"];
+const SECTIONS = ["watching", "weight", "decode", "call", "start", "memory", "gateway", "viewers"];
 const folder = fileURLToPath(new URL(".", import.meta.url));
 /** What the last run of each section gave, a line each. */
 const resultsFile = join(folder, "results.jsonl");
