@@ -6,3 +6,4 @@ import "./packaging/loading.mjs";
 import "./packaging/memory.mjs";
 import "./packaging/bundles.mjs";
 import "./packaging/references.mjs";
+import "./packaging/deployment.mjs";
