@@ -203,7 +203,8 @@ function report(seconds, rows) {
         ],
         note:
           "Times to the last viewer are over the changes. Memory is what the process has more in RAM with its viewers than " +
-          "before; Node's after a forced collection, workerd's as it is. CPU time is of the whole process.",
+          "before; Node's after a forced collection, workerd's as it is. CPU time is of the whole process. What a million " +
+          "viewers would cost is [reckoned](../docs/cost.md) with these.",
       },
     ],
     plots: [],
