@@ -9,6 +9,7 @@ import { alternate } from "./rounds.mjs";
 import { figure, withSpread } from "./table.mjs";
 import { versions } from "./versions.mjs";
 import { bundle, startWorker } from "./workerd.mjs";
+import { workersRs } from "./workers-rs.mjs";
 
 const AGENT = "truedy:support";
 const ORIGIN = "https://page.example";
@@ -39,7 +40,7 @@ export async function measure({ rounds }) {
       const [, tag] = /\r\netag: *(.*)\r\n/i.exec(await load.run(request([200], {}, 1)));
       await load.run(request([304, 200], { "if-none-match": tag }, REQUESTS));
     });
-    return report(rounds, whole, known, await Promise.all(WORKERS.slice(0, -1).map(weigh)));
+    return report(rounds, whole, known, await weights());
   } finally {
     for (const { close } of sides) await close();
   }
@@ -102,10 +103,20 @@ async function serve(sides, rounds, run) {
 /** What is `of` for so many ms each, by the ms. */
 const inverse = ({ median, low, high }, of) => ({ median: of / median, low: of / high, high: of / low });
 
-/** What Cloudflare weighs of a script: all its modules, gzipped. */
-async function weigh({ title, name }) {
-  const { code, wasm } = await bundle(name);
-  const files = [code, ...(wasm ? [readFileSync(new URL(`../pkg/${wasm}`, import.meta.url))] : [])];
+/** What Cloudflare weighs of each script: all its modules, gzipped. */
+async function weights() {
+  const rows = [];
+  for (const { title, name } of WORKERS.slice(0, -1)) {
+    const { code, wasm } = await bundle(name);
+    rows.push(
+      weigh(title, [code, ...(wasm ? [readFileSync(new URL(`../pkg/${wasm}`, import.meta.url))] : [])]),
+    );
+  }
+  const rust = await workersRs();
+  return rust === null ? rows : [...rows, weigh("workers-rs, one route", rust)];
+}
+
+function weigh(title, files) {
   const sum = (sizeOf) => files.reduce((total, file) => total + sizeOf(file), 0);
   return {
     title,
@@ -142,7 +153,9 @@ function report(rounds, whole, known, weights) {
       {
         head: ["The script, KB", "raw", "gzip"],
         rows: weights.map(({ title, raw, gzip }) => [title, kb(raw), kb(gzip)]),
-        note: "All modules, minified by esbuild. Ours has the four providers, tokens, events and badges in it.",
+        note:
+          "All modules, minified by esbuild. Ours has the four providers, tokens, events and badges in it; workers-rs is a proxy " +
+          "without a cache, in release mode for size and through wasm-opt.",
       },
     ],
     plots: [
