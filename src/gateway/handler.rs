@@ -115,7 +115,7 @@ impl Gateway {
         #[wasm_bindgen(unchecked_optional_param_type = "GatewayContext")] context: JsValue,
     ) -> Promise {
         let core = self.0.clone();
-        task::promise(Box::pin(async move { core.answer(&request, &context).await.into_response() }))
+        task::at_once(Box::pin(async move { core.answer(&request, &context).await.into_response() }))
     }
 
     /// For a gateway in front of others, each of which asks one provider. Resolves with a `Response` where none of them
@@ -174,7 +174,7 @@ impl Core {
     }
 
     fn caller(&self, incoming: &Incoming) -> Caller<'_> {
-        caller(incoming.header("origin").as_deref(), &incoming.origin, &self.origins)
+        caller(incoming.page.as_deref(), &incoming.origin, &self.origins)
     }
 
     /// Adds what every answer has.
@@ -321,10 +321,10 @@ impl Core {
     }
 
     async fn answers(&self, asked: &Asked<'_>, places: &[usize]) -> Vec<Answer> {
-        let wait_until: Option<Function> = js::get(asked.context, "waitUntil").dyn_into().ok();
         let keep = |promise: &Promise| {
+            let wait_until = js::get(asked.context, "waitUntil").dyn_into();
             // As a method: some platforms look at what it is called on.
-            let _ = wait_until.as_ref().map(|wait_until| wait_until.call1(asked.context, promise));
+            let _ = wait_until.map(|wait_until: Function| wait_until.call1(asked.context, promise));
         };
         self.hub.answers(places, route::waits(&asked.incoming.query), keep).await
     }
@@ -439,7 +439,7 @@ impl Core {
         body: &str,
     ) -> Outgoing {
         let tag = etag(body.as_bytes());
-        let is_known = incoming.header("if-none-match").is_some_and(|known| matches(&known, &tag));
+        let is_known = incoming.known.as_deref().is_some_and(|known| matches(known, &tag));
         headers.push(("etag", tag));
         headers.push(("cache-control", self.cache_control()));
         if is_known {

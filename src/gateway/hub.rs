@@ -163,11 +163,13 @@ impl Hub {
             })));
         }
         awaited.extend(self.refresh(ahead));
-        // The pace may hold a request for a minute: nobody waits longer for an answer than for a call.
-        let late = Alarm::after(self.desk.context.settings.timing.deadline_ms);
-        for task in awaited {
-            if task.output().is_none() {
-                let _ = late.race(task.done().promise()).await;
+        if !awaited.is_empty() {
+            // The pace may hold a request for a minute: nobody waits longer for an answer than for a call.
+            let late = Alarm::after(self.desk.context.settings.timing.deadline_ms);
+            for task in awaited {
+                if task.output().is_none() {
+                    let _ = late.race(task.done().promise()).await;
+                }
             }
         }
         let answers = places.iter().filter_map(|&place| self.entries.get(place));

@@ -2,16 +2,11 @@
 
 use js_sys::{Array, Function, Object, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::Url;
 
 use crate::transport::js;
 
 #[wasm_bindgen]
 extern "C" {
-    type Response;
-    #[wasm_bindgen(constructor, catch)]
-    fn new(body: &JsValue, init: &JsValue) -> Result<Response, JsValue>;
-
     type ReadableStream;
     #[wasm_bindgen(constructor)]
     fn new(source: &JsValue, strategy: &JsValue) -> ReadableStream;
@@ -35,6 +30,13 @@ extern "C" {
     fn sign(algorithm: &str, key: &JsValue, data: &Uint8Array) -> Result<Promise, JsValue>;
 }
 
+#[wasm_bindgen(module = "/pkg-template/exchange.js")]
+extern "C" {
+    fn read(request: &JsValue) -> Option<String>;
+    #[wasm_bindgen(catch)]
+    fn respond(status: u16, headers: &str, body: &JsValue) -> Result<JsValue, JsValue>;
+}
+
 /// A request, as far as the gateway looks at it.
 pub struct Incoming {
     /// In capitals.
@@ -45,26 +47,38 @@ pub struct Incoming {
     pub path: String,
     /// As it stands in the address, with its question mark.
     pub query: String,
-    headers: JsValue,
+    /// The origin of the page that asks.
+    pub page: Option<String>,
+    /// The tags of what the viewer has.
+    pub known: Option<String>,
+    request: JsValue,
 }
 
 impl Incoming {
     /// Reads a `Request`; None where it is none.
     pub fn read(request: &JsValue) -> Option<Self> {
-        let url = Url::new(&js::get(request, "url").as_string()?).ok()?;
-        Some(Self {
-            method: js::get(request, "method").as_string()?,
-            origin: url.origin(),
-            path: url.pathname(),
-            query: url.search(),
-            headers: js::get(request, "headers"),
-        })
+        let text = read(request)?;
+        let mut lines = text.split('\n');
+        let mut next = || lines.next().map(str::to_owned);
+        let header = |line: String| line.strip_prefix('+').map(str::to_owned);
+        let incoming = Self {
+            method: next()?,
+            origin: next()?,
+            path: next()?,
+            query: next()?,
+            page: header(next()?),
+            known: header(next()?),
+            request: request.clone(),
+        };
+        // A header with a line break is none.
+        lines.next().is_none().then_some(incoming)
     }
 
-    /// The value of a header.
+    /// The value of a header that is seldom looked at.
     pub fn header(&self, name: &str) -> Option<String> {
-        let get: Function = js::get(&self.headers, "get").dyn_into().ok()?;
-        get.call1(&self.headers, &name.into()).ok()?.as_string()
+        let headers = js::get(&self.request, "headers");
+        let get: Function = js::get(&headers, "get").dyn_into().ok()?;
+        get.call1(&headers, &name.into()).ok()?.as_string()
     }
 }
 
@@ -81,14 +95,16 @@ pub struct Outgoing {
 impl Outgoing {
     /// The platform's `Response`.
     pub fn into_response(self) -> Result<JsValue, JsValue> {
-        let headers = Array::new();
-        for (name, value) in self.headers {
-            headers.push(&Array::of2(&name.into(), &value.into()));
+        let mut lines = String::new();
+        for (name, value) in &self.headers {
+            for part in [name, value.as_str()] {
+                if !lines.is_empty() {
+                    lines.push('\n');
+                }
+                lines.push_str(part);
+            }
         }
-        let init = Object::new();
-        js::set(&init, "status", &self.status.into());
-        js::set(&init, "headers", &headers);
-        Response::new(&self.body, &init).map(JsValue::from)
+        respond(self.status, &lines, &self.body)
     }
 }
 

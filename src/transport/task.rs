@@ -28,6 +28,17 @@ pub fn promise(future: Boxed<Result<JsValue, JsValue>>) -> Promise {
     promise
 }
 
+/// The same, without a turn of the event loop for a future that has nothing to wait for.
+#[cfg(feature = "gateway")]
+pub fn at_once(mut future: Boxed<Result<JsValue, JsValue>>) -> Promise {
+    match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Ok(output)) => Promise::resolve(&output),
+        Poll::Ready(Err(thrown)) => Promise::reject(&thrown),
+        // Polled again with a waker of its own.
+        Poll::Pending => promise(future),
+    }
+}
+
 /// The futures under way. Each has the number of its slot; a slot is free when its future has ended.
 struct Running {
     slots: Vec<Option<Boxed<()>>>,

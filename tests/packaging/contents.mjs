@@ -24,6 +24,7 @@ const FILES = [
   "element.js",
   "env.d.ts",
   "env.js",
+  "exchange.js",
   "gateway-client-core.js",
   "gateway-client-edge-light.js",
   "gateway-client-inline.js",
