@@ -49,6 +49,8 @@ struct Entry {
     viewers: Cell<u32>,
     /// Asks for it, at the moment.
     refresh: RefCell<Option<Rc<Task<()>>>>,
+    /// Since when it is being asked for, also where nobody else may wait for that.
+    asked_at: Cell<Option<f64>>,
 }
 
 /// What is known of one agent. Times are of the monotonic clock.
@@ -97,6 +99,7 @@ impl Hub {
             state: RefCell::default(),
             viewers: Cell::new(0),
             refresh: RefCell::new(None),
+            asked_at: Cell::new(None),
         };
         let entries = agents.iter().map(entry).collect();
         let (poller, viewers) = (RefCell::new(None), RefCell::new(Vec::new()));
@@ -149,7 +152,7 @@ impl Hub {
             match (serving, under_way) {
                 (Serving::Wait, Some(task)) => awaited.push(task),
                 (Serving::Wait, None) => ahead.push(place),
-                (Serving::Stale { refresh: true }, None) => behind.push(place),
+                (Serving::Stale { refresh: true }, None) if !self.is_asked(entry, now) => behind.push(place),
                 _ => {}
             }
         }
@@ -205,6 +208,12 @@ impl Hub {
         }
     }
 
+    /// Whether it is being asked for behind another answer. What the platform has ended meanwhile is not, after a while.
+    fn is_asked(&self, entry: &Entry, now: f64) -> bool {
+        let deadline_ms = self.desk.context.settings.timing.deadline_ms;
+        entry.asked_at.get().is_some_and(|at| now - at < deadline_ms)
+    }
+
     /// Asks for the agents at these places: for those of ACP together, since one list has all of them, and for each of the
     /// others by itself, so that none waits for another.
     fn refresh(&self, places: Vec<usize>) -> Vec<Rc<Task<()>>> {
@@ -243,9 +252,10 @@ impl Hub {
                 hub.heard(place, outcome.as_ref().map_err(|failure| *failure), None);
             }
         }));
-        // Where requests must not wait on each other each asks for itself.
-        if self.desk.shares() {
-            for entry in places.iter().filter_map(|&place| self.entries.get(place)) {
+        for entry in places.iter().filter_map(|&place| self.entries.get(place)) {
+            entry.asked_at.set(Some(monotonic()));
+            // Where requests must not wait on each other each asks for itself.
+            if self.desk.shares() {
                 entry.refresh.replace(Some(task.clone()));
             }
         }
@@ -256,6 +266,7 @@ impl Hub {
     fn heard(&self, place: usize, outcome: Result<&JsValue, &Failure>, next_in_ms: Option<f64>) {
         let Some(entry) = self.entries.get(place) else { return };
         let now = monotonic();
+        entry.asked_at.set(None);
         let mut state = self.state(place);
         state.version += 1;
         match outcome {

@@ -4,6 +4,7 @@ import { after, describe } from "node:test";
 import { pathToFileURL } from "node:url";
 
 import { installPackage } from "../runtimes/host/installed.mjs";
+import { apart } from "./parts/apart.mjs";
 import { environment } from "./parts/environment.mjs";
 import { merging } from "./parts/merging.mjs";
 import { serving } from "./parts/serving.mjs";
@@ -17,3 +18,4 @@ describe("the environment", environment(await load("node.js")));
 describe("merging", merging(await load("merge.js")));
 describe("serving", serving(await load("node.js")));
 describe("viewing", viewing(await load("gateway.js"), await load("testing.js")));
+describe("an agent where requests are apart", apart(await load("gateway-core.js"), await load("testing.js")));
