@@ -86,15 +86,14 @@ async function settledHeap() {
   return process.memoryUsage().heapUsed;
 }
 
-/** The package keeps its instance to itself: it is seen while it is made. */
+/** The package keeps its instance to itself: it is seen while it is made, among Node's own. */
 function memoryOfNextInstance() {
   const { instantiate } = WebAssembly;
   let found;
   WebAssembly.instantiate = async (...args) => {
     const made = await instantiate(...args);
-    found ??= Object.values((made.instance ?? made).exports).find(
-      (item) => item instanceof WebAssembly.Memory,
-    );
+    const { exports } = made.instance ?? made;
+    if (exports.__wbindgen_start) found ??= exports.memory;
     return made;
   };
   return () => found;
