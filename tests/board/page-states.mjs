@@ -94,16 +94,24 @@ export function testPageStates(browser, server) {
   test("a hidden page asks nothing, and at once when it is shown again", async (t) => {
     const page = await openBoard(t, browser, server);
     await allRows(page);
+    const asked = [];
     const ended = page.waitForEvent("requestfailed", isStream);
+    page.on("request", (request) => isAsk(request) && asked.push(request.url()));
     await page.evaluate(setVisibility, "hidden");
     await ended;
-    const asked = [];
-    page.on("request", (request) => isAsk(request) && asked.push(request.url()));
+    const times = () =>
+      page.locator("[data-ref]").evaluateAll((rows) => rows.map((row) => row.dataset.checkedAt));
+    const before = await times();
     await page.waitForTimeout(4_000);
     assert.deepEqual(asked, []);
+    assert.deepEqual(await times(), before);
     const shown = page.waitForRequest(isAsk, { timeout: 1_000 });
     await page.evaluate(setVisibility, "visible");
     await shown;
+    await page.waitForFunction((old) => {
+      const rows = [...document.querySelectorAll("[data-ref]")];
+      return rows.every(({ dataset }) => !old.includes(dataset.checkedAt));
+    }, before);
   });
 
   test("more agents than a stream is for are asked for in batches, and a provider that stalls holds up no other", async (t) => {
