@@ -58,6 +58,10 @@ export const serving =
     });
 
     it("a client that reads slowly slows the stream down", async (context) => {
+      const warnings = [];
+      const warn = (warning) => warnings.push(warning.message);
+      process.on("warning", warn);
+      context.after(() => process.off("warning", warn));
       const stream = endless(new Uint8Array(65_536));
       const url = await serverOf(context, listener, async () => new Response(stream.body, EVENTS));
       const { hostname, port } = new URL(url);
@@ -77,6 +81,8 @@ export const serving =
       assert.ok(stream.pulls < 300, `${stream.pulls} chunks`);
       socket.resume();
       await until(() => stream.pulls > last + 5, "the stream to go on");
+      // Such as of listeners that each wait leaves behind.
+      assert.deepEqual(warnings, []);
     });
 
     it("a stream whose client leaves is let go at once", async (context) => {
