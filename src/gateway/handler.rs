@@ -124,7 +124,7 @@ impl Gateway {
     #[wasm_bindgen(skip_typescript)]
     pub fn sort(&self, request: JsValue, context: JsValue) -> Promise {
         let core = self.0.clone();
-        task::promise(Box::pin(async move {
+        task::at_once(Box::pin(async move {
             let Some(incoming) = Incoming::read(&request) else { return no_request().into_response() };
             let answered = match core.admit(&incoming, &context).await {
                 Ok(asked) => match core.subjects(&asked) {
