@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::slice;
 
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -174,7 +174,7 @@ impl Core {
     }
 
     fn caller(&self, incoming: &Incoming) -> Caller<'_> {
-        caller(incoming.page.as_deref(), &incoming.origin, &self.origins)
+        caller(incoming.page.strip_prefix('+'), &incoming.origin, &self.origins)
     }
 
     /// Adds what every answer has.
@@ -321,11 +321,8 @@ impl Core {
     }
 
     async fn answers(&self, asked: &Asked<'_>, places: &[usize]) -> Vec<Answer> {
-        let keep = |promise: &Promise| {
-            let wait_until = js::get(asked.context, "waitUntil").dyn_into();
-            // As a method: some platforms look at what it is called on.
-            let _ = wait_until.map(|wait_until: Function| wait_until.call1(asked.context, promise));
-        };
+        // One that does not keep it goes on by itself, or it does not.
+        let keep = |promise: &Promise| platform::keep(asked.context, promise).unwrap_or_default();
         self.hub.answers(places, route::waits(&asked.incoming.query), keep).await
     }
 
@@ -439,7 +436,7 @@ impl Core {
         body: &str,
     ) -> Outgoing {
         let tag = etag(body.as_bytes());
-        let is_known = incoming.known.as_deref().is_some_and(|known| matches(known, &tag));
+        let is_known = incoming.known.strip_prefix('+').is_some_and(|known| matches(known, &tag));
         headers.push(("etag", tag));
         headers.push(("cache-control", self.cache_control()));
         if is_known {

@@ -3,6 +3,7 @@
 use js_sys::{Array, Function, Object, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use crate::text::join;
 use crate::transport::js;
 
 #[wasm_bindgen]
@@ -33,6 +34,11 @@ extern "C" {
 #[wasm_bindgen(module = "/pkg-template/exchange.js")]
 extern "C" {
     fn read(request: &JsValue) -> Option<String>;
+    fn header(request: &JsValue, name: &str) -> Option<String>;
+    /// Asks the platform not to end what goes on behind an answer. It may throw, so the glue has a part in it; else the
+    /// wasm would import it by itself.
+    #[wasm_bindgen(catch)]
+    pub fn keep(context: &JsValue, promise: &Promise) -> Result<(), JsValue>;
     #[wasm_bindgen(catch)]
     fn respond(status: u16, headers: &str, body: &JsValue) -> Result<JsValue, JsValue>;
 }
@@ -47,38 +53,28 @@ pub struct Incoming {
     pub path: String,
     /// As it stands in the address, with its question mark.
     pub query: String,
-    /// The origin of the page that asks.
-    pub page: Option<String>,
-    /// The tags of what the viewer has.
-    pub known: Option<String>,
+    /// The origin of the page that asks, with a + in front; empty where it is none.
+    pub page: String,
+    /// The tags of what the viewer has, likewise.
+    pub known: String,
     request: JsValue,
 }
 
 impl Incoming {
     /// Reads a `Request`; None where it is none.
     pub fn read(request: &JsValue) -> Option<Self> {
-        let text = read(request)?;
-        let mut lines = text.split('\n');
-        let mut next = || lines.next().map(str::to_owned);
-        let header = |line: String| line.strip_prefix('+').map(str::to_owned);
-        let incoming = Self {
-            method: next()?,
-            origin: next()?,
-            path: next()?,
-            query: next()?,
-            page: header(next()?),
-            known: header(next()?),
-            request: request.clone(),
-        };
+        let mut lines = Vec::new();
+        for line in read(request)?.split('\n') {
+            lines.push(line.to_owned());
+        }
         // A header with a line break is none.
-        lines.next().is_none().then_some(incoming)
+        let [method, origin, path, query, page, known] = <[String; 6]>::try_from(lines).ok()?;
+        Some(Self { method, origin, path, query, page, known, request: request.clone() })
     }
 
     /// The value of a header that is seldom looked at.
     pub fn header(&self, name: &str) -> Option<String> {
-        let headers = js::get(&self.request, "headers");
-        let get: Function = js::get(&headers, "get").dyn_into().ok()?;
-        get.call1(&headers, &name.into()).ok()?.as_string()
+        header(&self.request, name)
     }
 }
 
@@ -97,12 +93,7 @@ impl Outgoing {
     pub fn into_response(self) -> Result<JsValue, JsValue> {
         let mut lines = String::new();
         for (name, value) in &self.headers {
-            for part in [name, value.as_str()] {
-                if !lines.is_empty() {
-                    lines.push('\n');
-                }
-                lines.push_str(part);
-            }
+            lines.push_str(&join(&[name, "\n", value, "\n"]));
         }
         respond(self.status, &lines, &self.body)
     }
