@@ -6,10 +6,10 @@ import { gzipSync } from "node:zlib";
 import { createSimulator } from "../pkg/testing.js";
 import { openLoad } from "./load.mjs";
 import { alternate } from "./rounds.mjs";
+import { buildRust } from "./rust.mjs";
 import { figure, withSpread } from "./table.mjs";
 import { versions } from "./versions.mjs";
 import { bundle, startWorker } from "./workerd.mjs";
-import { workersRs } from "./workers-rs.mjs";
 
 const AGENT = "truedy:support";
 const ORIGIN = "https://page.example";
@@ -112,8 +112,10 @@ async function weights() {
       weigh(title, [code, ...(wasm ? [readFileSync(new URL(`../pkg/${wasm}`, import.meta.url))] : [])]),
     );
   }
-  const rust = await workersRs();
-  return rust === null ? rows : [...rows, weigh("workers-rs, one route", rust)];
+  const { wasm } = await buildRust("workers-rs", "worker", "bundler");
+  if (!wasm) return rows;
+  const { code } = await bundle("workers-rs");
+  return [...rows, weigh("workers-rs, one route", [code, readFileSync(wasm)])];
 }
 
 function weigh(title, files) {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 import { bundle } from "./bundle.mjs";
-import { buildReqwest, REQWEST_WASM } from "./reqwest.mjs";
+import { buildRust } from "./rust.mjs";
 import { versions } from "./versions.mjs";
 
 const FOUR = "four providers in one status, drift, retries, deadline, cap, shared calls, watching, redaction";
@@ -58,7 +58,7 @@ const WAYS = [
     "reqwest, as wasm",
     "one GET, HTTP status, the body by serde",
     "no timeout unless set, no retry, no cap, no polling",
-    { wasm: REQWEST_WASM },
+    { wasm: new URL("reqwest/target/made/bench_bg.wasm", import.meta.url) },
   ],
   [
     "ours-url",
@@ -94,7 +94,7 @@ const WAYS = [
 const REFERENCE = "ours by `./url`";
 
 export async function measure() {
-  const reqwest = await buildReqwest();
+  const reqwest = await buildRust("reqwest", "reqwest", "web");
   const there = WAYS.filter(([entry]) => entry !== "reqwest" || !reqwest.failure);
   const ways = [];
   for (const [entry, name, does, lacks, { wasm, chunk } = {}] of there) {

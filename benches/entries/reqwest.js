@@ -1,4 +1,4 @@
-import load, { status as ask } from "../reqwest/target/made/reqwest_client.js";
+import load, { status as ask } from "../reqwest/target/made/bench.js";
 
 export async function status(origin, key, id) {
   await load();

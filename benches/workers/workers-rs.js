@@ -1,0 +1,1 @@
+export * from "../workers-rs/target/made/bench_bg.js";
