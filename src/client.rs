@@ -6,13 +6,11 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use crate::agent::Provider;
-use crate::given;
-use crate::job::Desk;
+use crate::desk::Desk;
+use crate::job::{Work, start};
 use crate::options;
-use crate::transport::js;
 use crate::watch::StatusWatch;
-use crate::watching;
-use crate::work::{Work, start};
+use crate::watcher;
 
 /// Asks providers for the status of agents. Made by `createClient`.
 #[wasm_bindgen]
@@ -22,7 +20,7 @@ pub struct StatusClient(Rc<Desk>);
 /// where the promises of one request may not wait on those of another. Err is a `StatusError`.
 #[wasm_bindgen(skip_typescript)]
 pub fn open(options: JsValue, shares: bool) -> Result<StatusClient, JsValue> {
-    Ok(StatusClient(given::desk(&options, "createClient: ", false, options::client, shares)?))
+    Ok(StatusClient(Desk::open(&options, "createClient: ", options::client, shares)?))
 }
 
 #[wasm_bindgen]
@@ -47,8 +45,7 @@ impl StatusClient {
         #[wasm_bindgen(unchecked_param_type = "readonly string[]")] refs: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        // Read now: what the caller does to the array later is no concern of this call.
-        start(&self.0, Work::Statuses(js::array(&refs)), &call)
+        start(&self.0, Work::Statuses(refs), &call)
     }
 
     /// Watches agents, each asked at its own pace for as long as the iteration goes on: an event for each change, and
@@ -60,7 +57,7 @@ impl StatusClient {
         #[wasm_bindgen(unchecked_param_type = "readonly string[]")] refs: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "WatchOptions")] options: JsValue,
     ) -> StatusWatch {
-        StatusWatch(watching::new(&self.0, &refs, &options))
+        StatusWatch(watcher::new(&self.0, &refs, &options))
     }
 
     /// The statuses of every agent on ACP's list. Items without an id are left out.

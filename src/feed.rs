@@ -1,24 +1,111 @@
 //! The event stream of a gateway, which tells a watch of changes so that it need not ask.
 
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
-use crate::call::Context;
+use crate::call::{Context, Failure, MAX_BATCH, refs_path};
+use crate::json::{Json, Kind};
 use crate::options::{Account, Key};
 use crate::policy::event_stream::EventStream;
 use crate::policy::redact::is_key;
+use crate::policy::retry::backoff;
+use crate::status;
 use crate::text::join;
 use crate::transport::alarm::Alarm;
+use crate::transport::clock::{monotonic, random};
 use crate::transport::fetch::{Channel, Request};
-use crate::watching::Watch;
+use crate::transport::js;
+use crate::transport::task::Task;
+use crate::watcher::Watcher;
 
 /// A stream that says nothing for so long is dead, in milliseconds: a gateway speaks every 15 seconds.
 const SILENCE_MS: f64 = 40_000.0;
 
+/// See the module.
+pub struct Feed {
+    /// Who is told.
+    watcher: Weak<Watcher>,
+    /// The stream, open or being opened.
+    stream: RefCell<Option<Rc<Task>>>,
+    /// When one may be opened again, and how often it could not be. None for as long as there is no use.
+    at: Cell<f64>,
+    failures: Cell<u32>,
+    /// What it told last, by the gateway's word for it.
+    last_id: RefCell<String>,
+}
+
+impl Feed {
+    /// Nothing is open.
+    pub fn new(watcher: Weak<Watcher>) -> Self {
+        let (stream, last_id) = (RefCell::default(), RefCell::default());
+        Self { watcher, stream, at: Cell::new(0.0), failures: Cell::new(0), last_id }
+    }
+
+    /// Sees to a stream about whom the watcher watches. Whether there is one, or may be in a moment.
+    pub fn tend(&self, watcher: &Watcher, is_paused: bool, now: f64) -> bool {
+        let agents = watcher.roster.borrow().agents();
+        if is_paused || agents.is_empty() || agents.len() > MAX_BATCH {
+            self.close();
+            self.at.set(f64::INFINITY);
+        } else if !self.is_open() && now >= self.at.get() {
+            let all = if watcher.watching.tells_all { "&emit=all" } else { "" };
+            let path = join(&[&refs_path("/v1/events", &agents), all]);
+            let last_id = self.last_id.borrow().clone();
+            let listening = listen(self.watcher.clone(), watcher.desk.context.clone(), path, last_id);
+            self.stream.replace(Some(Task::spawn(Box::pin(listening))));
+        }
+        self.is_open()
+    }
+
+    /// When to see to it again.
+    pub fn at(&self) -> Option<f64> {
+        Some(self.at.get()).filter(|at| at.is_finite() && !self.is_open())
+    }
+
+    /// A stream about others is of no use, and what has changed begins anew.
+    pub fn close(&self) {
+        self.at.set(0.0);
+        let stream = self.stream.take();
+        drop(stream);
+    }
+
+    fn is_open(&self) -> bool {
+        self.stream.borrow().is_some()
+    }
+
+    /// The stream has ended, or could not be opened.
+    fn ended(&self, was_open: bool) {
+        let failures = if was_open { 0 } else { self.failures.get() };
+        self.failures.set(failures + 1);
+        self.at.set(monotonic() + backoff(failures + 1, random()));
+        self.stream.take();
+    }
+}
+
+/// The stream has told this of an agent.
+fn told(watcher: &Watcher, data: &str) {
+    let (text, secrets) = (data.into(), &watcher.desk.context.secrets);
+    let mut event = js::parse(&text).unwrap_or_default();
+    if secrets.may_show_in(&text) {
+        event = secrets.redact_body(event);
+    }
+    let Ok(agent) = status::parse_ref(&event.field("ref")) else { return };
+    let (status, error) = (event.field("status"), event.field("error"));
+    let answer = if status.kind() == Kind::Object {
+        Ok(watcher.known(status))
+    } else {
+        let failure = Failure::told(&agent, &error, 0, 0.0);
+        Err(watcher.fault(&agent, &failure))
+    };
+    watcher.roster.borrow_mut().overheard(&agent, answer, monotonic(), random());
+    watcher.tell();
+}
+
 /// Listens to one stream, from its opening to its end.
-pub async fn listen(watch: Weak<Watch>, context: Rc<Context>, path: String, last_id: String) {
+async fn listen(watcher: Weak<Watcher>, context: Rc<Context>, path: String, last_id: String) {
     let mut was_open = false;
     if let Some(channel) = open(&context, &path, &last_id).await {
         let mut stream = EventStream::default();
@@ -26,16 +113,17 @@ pub async fn listen(watch: Weak<Watch>, context: Rc<Context>, path: String, last
             let silence = Alarm::after(SILENCE_MS);
             let chunk = silence.race(&read).await.unwrap_or_default();
             let events = Channel::bytes(&chunk).and_then(|bytes| stream.read(&bytes).ok());
-            let (Some(events), Some(watch)) = (events, watch.upgrade()) else { break };
+            let (Some(events), Some(watcher)) = (events, watcher.upgrade()) else { break };
             was_open = true;
             for event in events {
-                watch.told(&event.data);
+                told(&watcher, &event.data);
             }
-            watch.remember(stream.last_id());
+            watcher.feed.last_id.replace(stream.last_id().to_owned());
         }
     }
-    if let Some(watch) = watch.upgrade() {
-        watch.fed(was_open);
+    if let Some(watcher) = watcher.upgrade() {
+        watcher.feed.ended(was_open);
+        watcher.look();
     }
 }
 

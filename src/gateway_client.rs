@@ -5,13 +5,11 @@ use std::rc::Rc;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use crate::given;
-use crate::job::Desk;
+use crate::desk::Desk;
+use crate::job::{Work, start};
 use crate::options;
-use crate::transport::js;
 use crate::watch::StatusWatch;
-use crate::watching;
-use crate::work::{Work, start};
+use crate::watcher;
 
 /// Asks a gateway, which keeps the keys, for the status of agents. Made by `createGatewayClient`.
 #[wasm_bindgen]
@@ -20,7 +18,7 @@ pub struct GatewayClient(Rc<Desk>);
 /// Checks the options and makes a gateway's client; the loader's `createGatewayClient` calls it. Err is a `StatusError`.
 #[wasm_bindgen(skip_typescript, js_name = openGatewayClient)]
 pub fn open_gateway_client(options: JsValue, shares: bool) -> Result<GatewayClient, JsValue> {
-    Ok(GatewayClient(given::desk(&options, "createGatewayClient: ", true, options::gateway_client, shares)?))
+    Ok(GatewayClient(Desk::open(&options, "createGatewayClient: ", options::gateway_client, shares)?))
 }
 
 #[wasm_bindgen]
@@ -44,7 +42,7 @@ impl GatewayClient {
         #[wasm_bindgen(unchecked_param_type = "readonly string[]")] refs: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        start(&self.0, Work::Statuses(js::array(&refs)), &call)
+        start(&self.0, Work::Statuses(refs), &call)
     }
 
     /// Watches agents by the gateway's event stream, for up to 50 agents, and by asking where there is none. Only what the
@@ -55,7 +53,7 @@ impl GatewayClient {
         #[wasm_bindgen(unchecked_param_type = "readonly string[]")] refs: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "WatchOptions")] options: JsValue,
     ) -> StatusWatch {
-        StatusWatch(watching::new(&self.0, &refs, &options))
+        StatusWatch(watcher::new(&self.0, &refs, &options))
     }
 
     /// Stops everything: calls in flight and later ones reject with kind `"config"`. Twice is harmless.

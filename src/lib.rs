@@ -4,10 +4,10 @@
 //! how it is used. From the top down, each module using only those below it:
 //!
 //! - [`client`] is what JavaScript sees.
-//! - [`watch`] is an iterator over what [`watching`] tells, which asks again and again.
-//! - [`feed`] listens to the event stream of a gateway.
-//! - [`fleet`] answers many agents at once; [`job`] is one call of the caller's, with its signal;
-//!   [`status`] makes what callers get.
+//! - [`watch`] is an iterator over what a [`watcher`] tells, which asks again and again.
+//! - [`job`] is one call of the caller's, from its arguments to its promise; [`desk`] is what all of one client
+//!   share, and what ends them.
+//! - [`ask`] is one agent asked for, alone or with others; [`status`] makes what callers get.
 //! - [`scope`] lets equal calls share a request; [`call`] runs one through its attempts; [`queue`] lets
 //!   it go when its provider may be asked.
 //! - [`transport`] holds the only rooms that touch the platform: fetch, timers, JavaScript values.
@@ -35,17 +35,18 @@
 //! ```
 
 pub mod agent;
+pub mod ask;
 pub mod call;
 #[cfg(not(any(feature = "gateway", feature = "gateway-client")))]
 pub mod client;
+pub mod desk;
 pub mod error;
+#[cfg(feature = "gateway-client")]
 pub mod feed;
-pub mod fleet;
 #[cfg(feature = "gateway")]
 pub mod gateway;
 #[cfg(feature = "gateway-client")]
 pub mod gateway_client;
-pub mod given;
 pub mod job;
 pub mod json;
 pub mod options;
@@ -58,9 +59,7 @@ pub mod text;
 pub mod transport;
 #[cfg(not(feature = "gateway"))]
 pub mod watch;
-pub mod watching;
-#[cfg(not(feature = "gateway"))]
-pub mod work;
+pub mod watcher;
 
 mod types;
 

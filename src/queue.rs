@@ -3,8 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use crate::call::Target;
 use crate::policy::lane::{Admission, Lane};
-use crate::policy::retry::Budget;
+use crate::policy::retry::{Budget, Timing};
 use crate::transport::alarm::Alarm;
 use crate::transport::clock::monotonic;
 
@@ -14,13 +15,19 @@ pub struct Queue {
     waiting: RefCell<Vec<Rc<Turn>>>,
 }
 
-/// How a call stands in its queue.
+/// A call as others see it: what it asks, and how it stands in its queue.
 pub struct Turn {
+    /// What is asked.
+    pub target: Target,
+    /// The times and tries of the call.
+    pub timing: Timing,
+    queue: Rc<Queue>,
     /// Whether the pace holds it, as it holds the calls of fleets.
     is_paced: Cell<bool>,
     /// Since when the deadline counts; None for a fleet's call, whose deadline does not count in the queue.
     counts_since: Cell<Option<f64>>,
     is_in: Cell<bool>,
+    was_sent: Cell<bool>,
     alarm: RefCell<Option<Rc<Alarm>>>,
     /// Requests sent so far.
     pub attempts: Cell<u32>,
@@ -30,15 +37,20 @@ pub struct Turn {
 
 impl Turn {
     /// The turn of a call that has not lined up.
-    pub fn new(is_single: bool) -> Self {
-        Self {
+    pub fn new(queue: Rc<Queue>, target: Target, timing: Timing, is_single: bool) -> Rc<Self> {
+        let now = monotonic();
+        Rc::new(Self {
+            target,
+            timing,
+            queue,
             is_paced: Cell::new(!is_single),
-            counts_since: Cell::new(is_single.then(monotonic)),
+            counts_since: Cell::new(is_single.then_some(now)),
             is_in: Cell::new(false),
+            was_sent: Cell::new(false),
             alarm: RefCell::new(None),
             attempts: Cell::new(0),
-            joined_at: Cell::new(monotonic()),
-        }
+            joined_at: Cell::new(now),
+        })
     }
 
     /// One more waits for this call. A single one is not held by the pace; a fleet's does not lose its
@@ -58,19 +70,20 @@ impl Turn {
             alarm.ring();
         }
     }
+
+    /// Lines up. Dropping the place leaves.
+    pub fn line_up(self: &Rc<Self>) -> Place {
+        self.is_in.set(false);
+        self.was_sent.set(false);
+        self.queue.waiting.borrow_mut().push(self.clone());
+        Place(self.clone())
+    }
 }
 
 impl Queue {
     /// A queue before a lane.
     pub fn new(lane: Lane) -> Self {
-        Self { lane: RefCell::new(lane), waiting: RefCell::new(Vec::new()) }
-    }
-
-    /// Lines up. Dropping the place leaves.
-    pub fn line_up(self: &Rc<Self>, turn: &Rc<Turn>) -> Place {
-        turn.is_in.set(false);
-        self.waiting.borrow_mut().push(turn.clone());
-        Place { queue: self.clone(), turn: turn.clone(), was_sent: Cell::new(false) }
+        Self { lane: RefCell::new(lane), waiting: RefCell::default() }
     }
 
     /// Lets in whoever may go at `now`.
@@ -88,8 +101,9 @@ impl Queue {
                 index += 1;
             }
         }
-        // What holds the first may have changed: it looks again, and keeps the time for all behind it.
-        if let Some(first) = waiting.first() {
+        // What holds the first may have changed: it looks again, and keeps the time for all behind it. In a full lane it
+        // is for whoever leaves to look.
+        if let Some(first) = waiting.first().filter(|_| !lane.is_full()) {
             first.wake();
         }
     }
@@ -106,62 +120,61 @@ pub enum Standing {
 }
 
 /// A place in the queue and then in the lane. Dropping it leaves.
-pub struct Place {
-    queue: Rc<Queue>,
-    turn: Rc<Turn>,
-    was_sent: Cell<bool>,
-}
+pub struct Place(Rc<Turn>);
 
 impl Place {
     /// How it stands now.
     pub fn standing(&self, budget: &mut Budget) -> Standing {
+        let Self(turn) = self;
         // The same now for both looks at the lane: one that opens in between would be waited for in vain.
         let now = monotonic();
-        let is_first = self.queue.waiting.borrow().first().is_some_and(|first| Rc::ptr_eq(first, &self.turn));
-        if is_first || !self.turn.is_paced.get() {
-            self.queue.admit(now);
+        let is_first = turn.queue.waiting.borrow().first().is_some_and(|first| Rc::ptr_eq(first, turn));
+        if is_first || !turn.is_paced.get() {
+            turn.queue.admit(now);
         }
-        if let Some(since) = self.turn.counts_since.get() {
+        if let Some(since) = turn.counts_since.get() {
             budget.start(since);
         }
         let mut wait = budget.left(now);
         if wait == Some(0.0) {
             return Standing::Late;
         }
-        if self.turn.is_in.get() {
+        if turn.is_in.get() {
             budget.start(now);
             return Standing::In;
         }
-        if let Admission::In(ms) = self.queue.lane.borrow().admission(self.turn.is_paced.get(), now) {
+        if let Admission::In(ms) = turn.queue.lane.borrow().admission(turn.is_paced.get(), now) {
             if wait.is_some_and(|left| ms >= left) {
                 return Standing::Late;
             }
             wait = Some(ms);
         }
         let alarm = Rc::new(wait.map_or_else(Alarm::new, Alarm::after));
-        self.turn.alarm.replace(Some(alarm.clone()));
+        turn.alarm.replace(Some(alarm.clone()));
         Standing::Waiting(alarm)
     }
 
     /// The request is sent.
     pub fn sent(&self) {
-        self.was_sent.set(true);
-        self.queue.lane.borrow_mut().send(monotonic());
-        self.queue.admit(monotonic());
+        let (Self(turn), now) = (self, monotonic());
+        turn.was_sent.set(true);
+        turn.queue.lane.borrow_mut().send(now);
+        turn.queue.admit(now);
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.turn.alarm.take();
-        if self.turn.is_in.get() {
-            self.queue.lane.borrow_mut().leave(self.was_sent.get());
+        let Self(turn) = self;
+        turn.alarm.take();
+        if turn.is_in.get() {
+            turn.queue.lane.borrow_mut().leave(turn.was_sent.get());
         } else {
-            let mut waiting = self.queue.waiting.borrow_mut();
-            if let Some(index) = waiting.iter().position(|turn| Rc::ptr_eq(turn, &self.turn)) {
+            let mut waiting = turn.queue.waiting.borrow_mut();
+            if let Some(index) = waiting.iter().position(|other| Rc::ptr_eq(other, turn)) {
                 waiting.remove(index);
             }
         }
-        self.queue.admit(monotonic());
+        turn.queue.admit(monotonic());
     }
 }

@@ -1,117 +1,164 @@
 //! Within a scope equal calls in flight share one request, and the lanes count together.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::{Rc, Weak};
+use std::task::{self, Poll};
+
+use js_sys::Map;
+use wasm_bindgen::prelude::*;
 
 use crate::agent::Provider;
-use crate::call::{Call, Context, Outcome, Target};
+use crate::call::{Call, Context, Outcome, Target, Wait};
 use crate::policy::lane::Lane;
 use crate::policy::retry::Timing;
 use crate::queue::{Queue, Turn};
+use crate::transport::clock::{monotonic, random};
 use crate::transport::task::Task;
-
-/// Who asks for fleets: in a scope, within these times.
-#[derive(Clone)]
-pub struct Asker {
-    /// Where.
-    pub scope: Rc<Scope>,
-    /// The times and tries of each call.
-    pub timing: Timing,
-}
-
-impl Asker {
-    /// A call under way.
-    pub fn call(&self, target: &Target) -> Rc<Task<Outcome>> {
-        self.scope.flight(target, self.timing, false).0
-    }
-
-    /// What all calls share.
-    pub fn context(&self) -> &Context {
-        &self.scope.context
-    }
-}
 
 /// Queues by provider, and the calls in flight.
 pub struct Scope {
-    context: Rc<Context>,
+    /// What all calls share.
+    pub context: Rc<Context>,
     queues: RefCell<Vec<(Provider, Rc<Queue>)>>,
-    flights: RefCell<Vec<Flight>>,
-    /// How many flights may be listed before the list is looked through.
-    crowd: Cell<usize>,
+    flights: RefCell<Vec<Weak<Flight>>>,
 }
 
-/// A call in flight, for as long as somebody waits for it.
-struct Flight {
-    target: Target,
-    timing: Timing,
-    turn: Rc<Turn>,
-    task: Weak<Task<Outcome>>,
+/// A call in flight, for as long as somebody holds it.
+pub struct Flight {
+    /// How it stands.
+    pub turn: Rc<Turn>,
+    _task: Rc<Task>,
+    outcome: OnceCell<Outcome>,
+    ended: Cell<(f64, f64)>,
+    waiting: RefCell<Vec<Weak<dyn Waits>>>,
+    /// What the reply says of each of several agents, once somebody has looked.
+    pub items: OnceCell<Map>,
+}
+
+/// A call on its way to its end.
+struct Running {
+    call: Call,
+    /// What it waits for. At first it does not.
+    wait: Option<Wait>,
+    flight: Weak<Flight>,
+}
+
+impl Future for Running {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<()> {
+        loop {
+            let arrived = match &mut self.wait {
+                None => Ok(JsValue::UNDEFINED),
+                Some((wait, _)) => match Pin::new(wait).poll(context) {
+                    Poll::Ready(arrived) => arrived,
+                    Poll::Pending => return Poll::Pending,
+                },
+            };
+            match self.call.step(arrived) {
+                Ok(wait) => self.wait = Some(wait),
+                Err(outcome) => {
+                    if let Some(flight) = self.flight.upgrade() {
+                        flight.end(outcome);
+                    }
+                    return Poll::Ready(());
+                }
+            }
+        }
+    }
+}
+
+/// Who waits for a flight.
+pub trait Waits {
+    /// It has ended.
+    fn answered(self: Rc<Self>);
 }
 
 impl Flight {
-    /// The call, if it has not ended and somebody still waits for it.
-    fn task(&self) -> Option<Rc<Task<Outcome>>> {
-        self.task.upgrade().filter(|task| task.output().is_none())
+    /// What is asked.
+    pub fn target(&self) -> &Target {
+        &self.turn.target
+    }
+
+    /// What became of it, once it has ended.
+    pub fn outcome(&self) -> Option<&Outcome> {
+        self.outcome.get()
+    }
+
+    /// When it ended, and a random number for what is to come: the same for all whom it answers.
+    pub const fn ended(&self) -> (f64, f64) {
+        self.ended.get()
+    }
+
+    /// One more waits for it.
+    pub fn wait(&self, who: Weak<dyn Waits>) {
+        self.waiting.borrow_mut().push(who);
+    }
+
+    fn end(&self, outcome: Outcome) {
+        self.ended.set((monotonic(), random()));
+        let _ = self.outcome.set(outcome);
+        for who in &self.waiting.take() {
+            if let Some(who) = who.upgrade() {
+                who.answered();
+            }
+        }
     }
 }
 
 impl Scope {
     /// A scope without calls.
     pub fn new(context: Rc<Context>) -> Rc<Self> {
-        Rc::new(Self {
-            context,
-            queues: RefCell::new(Vec::new()),
-            flights: RefCell::new(Vec::new()),
-            crowd: Cell::new(16),
-        })
-    }
-
-    /// The flight that answers a call: one under way, or a new one. The calls of fleets wait their turn,
-    /// single ones do not. With it comes how it stands.
-    pub fn flight(&self, target: &Target, timing: Timing, is_single: bool) -> (Rc<Task<Outcome>>, Rc<Turn>) {
-        for flight in self.flights.borrow().iter() {
-            let is_equal = flight.target == *target && flight.timing == timing;
-            if let Some(task) = if is_equal { flight.task() } else { None } {
-                flight.turn.join(is_single);
-                return (task, flight.turn.clone());
-            }
-        }
-        self.begin(target, timing, is_single)
-    }
-
-    fn begin(&self, target: &Target, timing: Timing, is_single: bool) -> (Rc<Task<Outcome>>, Rc<Turn>) {
-        let turn = Rc::new(Turn::new(is_single));
-        let queue = self.queue(target.provider());
-        let call = Call::new(self.context.clone(), target.clone(), timing, queue, turn.clone());
-        let task = Task::spawn(Box::pin(Box::new(call).run()));
-        let flight =
-            Flight { target: target.clone(), timing, turn: turn.clone(), task: Rc::downgrade(&task) };
-        let mut flights = self.flights.borrow_mut();
-        // Those that have ended go when they may be half of all: each is looked at a few times at most.
-        if flights.len() >= self.crowd.get() {
-            let mut index = 0;
-            while let Some(flight) = flights.get(index) {
-                if flight.task().is_some() {
-                    index += 1;
-                } else {
-                    flights.swap_remove(index);
-                }
-            }
-            self.crowd.set(2 * flights.len() + 16);
-        }
-        flights.push(flight);
-        (task, turn)
+        Rc::new(Self { context, queues: RefCell::default(), flights: RefCell::default() })
     }
 
     fn queue(&self, provider: Provider) -> Rc<Queue> {
         let mut queues = self.queues.borrow_mut();
-        if let Some((_, queue)) = queues.iter().find(|(of, _)| *of == provider) {
-            return queue.clone();
+        for (of, queue) in queues.iter() {
+            if *of == provider {
+                return queue.clone();
+            }
         }
         let settings = &self.context.settings;
         let per_minute = settings.account(provider).and_then(|account| account.per_minute);
         let queue = Rc::new(Queue::new(Lane::new(settings.max_concurrency, per_minute)));
         queues.push((provider, queue.clone()));
         queue
+    }
+
+    /// The flight that answers a call: one under way, or a new one. What is asked for fleets, and not by a single call, is
+    /// held by the pace, and its deadline does not count in the queue.
+    pub fn flight(&self, target: &Target, timing: Timing, is_single: bool) -> Rc<Flight> {
+        let mut flights = self.flights.borrow_mut();
+        let mut index = 0;
+        while let Some(flight) = flights.get(index) {
+            match flight.upgrade() {
+                Some(flight) if flight.outcome.get().is_none() => {
+                    if flight.turn.target == *target && flight.turn.timing == timing {
+                        flight.turn.join(is_single);
+                        return flight;
+                    }
+                    index += 1;
+                }
+                _ => drop(flights.swap_remove(index)),
+            }
+        }
+        let turn = Turn::new(self.queue(target.provider()), target.clone(), timing, is_single);
+        let flight = Rc::new_cyclic(|flight| Flight {
+            _task: Task::spawn(Box::pin(Running {
+                call: Call::new(self.context.clone(), turn.clone()),
+                wait: None,
+                flight: flight.clone(),
+            })),
+            turn,
+            outcome: OnceCell::new(),
+            ended: Cell::default(),
+            waiting: RefCell::default(),
+            items: OnceCell::new(),
+        });
+        flights.push(Rc::downgrade(&flight));
+        flight
     }
 }

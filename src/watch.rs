@@ -1,4 +1,4 @@
-//! The exported watch: an async iterator over what a [`Watch`] tells.
+//! The exported watch: an async iterator over what a [`Watcher`] tells.
 
 use std::rc::Rc;
 
@@ -7,7 +7,7 @@ use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 use crate::status;
-use crate::watching::{Watch, iteration};
+use crate::watcher::Watcher;
 
 /// A status was had.
 #[derive(Tsify)]
@@ -65,7 +65,7 @@ pub enum WatchEvent {
 /// A watch over a set of agents, made by `watch`. It asks from the first `next()` on; leaving the loop, `return()`,
 /// its signal and the client's `close()` stop it.
 #[wasm_bindgen]
-pub struct StatusWatch(pub(crate) Rc<Watch>);
+pub struct StatusWatch(pub(crate) Rc<Watcher>);
 
 #[wasm_bindgen]
 impl StatusWatch {
@@ -83,7 +83,7 @@ impl StatusWatch {
     )]
     pub fn stop(&self) -> Promise {
         self.0.stop();
-        Promise::resolve(&iteration(JsValue::UNDEFINED, true))
+        self.0.next()
     }
 
     /// One more agent joins and is asked at once. False if it was there already, or the watch is over. Throws a
@@ -92,7 +92,7 @@ impl StatusWatch {
         &self,
         #[wasm_bindgen(js_name = "ref", unchecked_param_type = "string")] reference: JsValue,
     ) -> Result<bool, JsValue> {
-        self.0.add(&reference).map_err(|failure| self.0.error(&failure))
+        self.0.add(&reference).map_err(|failure| self.0.desk.error(&failure))
     }
 
     /// An agent leaves, and is not asked any more. False if it was not there. A watch that the last one has left is over.

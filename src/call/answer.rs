@@ -28,7 +28,7 @@ impl Call {
         };
         let text = &exchange.text;
         let body = js::parse(text);
-        let is_ravan = !AT_GATEWAY && self.target.provider() == Provider::Ravan;
+        let is_ravan = !AT_GATEWAY && self.turn.target.provider() == Provider::Ravan;
         let is_whole = matches!(ending, Ending::Whole);
         let is_success = match head.status {
             Some(200..=299) => true,

@@ -15,9 +15,9 @@ use crate::agent::{AgentRef, Provider, segment};
 use crate::error::StatusErrorKind as Kind;
 use crate::options::{Account, Key, Settings};
 use crate::policy::redact::is_key;
-use crate::policy::retry::{Budget, Timing};
+use crate::policy::retry::Budget;
 use crate::provider;
-use crate::queue::{Place, Queue, Standing, Turn};
+use crate::queue::{Place, Standing, Turn};
 use crate::text::{cut, join};
 use crate::transport::alarm::Alarm;
 use crate::transport::clock::{monotonic, random};
@@ -60,6 +60,7 @@ pub enum Target {
     /// ACP's list.
     AcpList,
     /// What a gateway says of several agents, at most [`MAX_BATCH`].
+    #[cfg(feature = "gateway-client")]
     Batch(Rc<[AgentRef]>),
 }
 
@@ -76,6 +77,7 @@ impl Target {
             Self::Agent(agent) => agent.provider,
             Self::AcpList => Provider::Acp,
             // The accounts of a gateway are all the same.
+            #[cfg(feature = "gateway-client")]
             Self::Batch(agents) => agents.first().map_or(Provider::Acp, |agent| agent.provider),
         }
     }
@@ -89,6 +91,7 @@ impl Target {
             Self::Agent(agent) => provider::path(agent),
             Self::AcpList => provider::LIST_PATH.to_owned(),
             // What is stale would be all that a watch is ever told.
+            #[cfg(feature = "gateway-client")]
             Self::Batch(agents) => join(&[&refs_path("/v1/statuses", agents), "&wait=1"]),
         }
     }
@@ -112,6 +115,7 @@ impl Target {
 }
 
 /// A path of a gateway, with the agents that it is about.
+#[cfg(feature = "gateway-client")]
 pub fn refs_path(path: &str, agents: &[AgentRef]) -> String {
     let mut text = path.to_owned();
     for agent in agents {
@@ -131,8 +135,6 @@ pub fn no_account(agent: &AgentRef) -> Box<Failure> {
 /// next, or how the call has ended.
 pub struct Call {
     context: Rc<Context>,
-    target: Target,
-    queue: Rc<Queue>,
     turn: Rc<Turn>,
     budget: Budget,
     begun: f64,
@@ -159,23 +161,15 @@ enum Stage {
 }
 
 /// What to wait for, and the alarm that must live until then.
-type Wait = (JsFuture, Option<Rc<Alarm>>);
+pub type Wait = (JsFuture, Option<Rc<Alarm>>);
 
 impl Call {
     /// A call that has not begun.
-    pub fn new(
-        context: Rc<Context>,
-        target: Target,
-        timing: Timing,
-        queue: Rc<Queue>,
-        turn: Rc<Turn>,
-    ) -> Self {
+    pub fn new(context: Rc<Context>, turn: Rc<Turn>) -> Self {
         Self {
             context,
-            target,
-            queue,
+            budget: Budget::new(turn.timing),
             turn,
-            budget: Budget::new(timing),
             begun: monotonic(),
             asked_key: None,
             was_asked_again: false,
@@ -185,20 +179,10 @@ impl Call {
         }
     }
 
-    /// Runs it to its end.
-    pub async fn run(mut self: Box<Self>) -> Outcome {
-        let mut arrived = Ok(JsValue::UNDEFINED);
-        loop {
-            match self.step(arrived) {
-                Ok((wait, _alarm)) => arrived = wait.await,
-                Err(outcome) => return outcome,
-            }
-        }
-    }
-
-    fn step(&mut self, arrived: Result<JsValue, JsValue>) -> Result<Wait, Outcome> {
+    /// Takes what was waited for; what to wait for next, or how the call has ended.
+    pub fn step(&mut self, arrived: Result<JsValue, JsValue>) -> Result<Wait, Outcome> {
         match core::mem::replace(&mut self.stage, Stage::BackingOff) {
-            Stage::BackingOff => self.enter(self.queue.line_up(&self.turn)),
+            Stage::BackingOff => self.enter(self.turn.line_up()),
             Stage::Queued(place) => self.enter(place),
             Stage::Asking(place, exchange) => match self.key_of(arrived, exchange.timeout()) {
                 Ok(key) => self.send(place, exchange, key),
@@ -246,7 +230,7 @@ impl Call {
 
     /// The account that the call is made with.
     fn account<'a>(&self, context: &'a Context) -> Result<&'a Account<JsValue>, Outcome> {
-        let provider = self.target.provider();
+        let provider = self.turn.target.provider();
         let account = context.settings.account(provider);
         account.ok_or_else(|| {
             Err(self.ended(self.fails(Kind::Config, &[NO_ACCOUNT, provider.option_and_base_url().0])))
@@ -296,7 +280,7 @@ impl Call {
         ];
         let request = Request {
             fetch: context.settings.fetch.as_ref(),
-            url: &join(&[&account.base_url, &self.target.path()]),
+            url: &join(&[&account.base_url, &self.turn.target.path()]),
             in_page: context.settings.in_page,
             headers: &headers,
         };
@@ -330,8 +314,8 @@ impl Call {
 
     /// The failure, saying whom it is about and what it took.
     fn ended(&self, mut failure: Box<Failure>) -> Box<Failure> {
-        failure.error.reference = self.target.reference();
-        failure.error.provider = Some(self.target.provider());
+        failure.error.reference = self.turn.target.reference();
+        failure.error.provider = Some(self.turn.target.provider());
         failure.error.attempts = self.turn.attempts.get();
         failure.error.elapsed_ms = monotonic() - self.begun;
         failure
@@ -340,8 +324,7 @@ impl Call {
     fn report(&self) -> Box<Report> {
         Box::new(Report {
             context: self.context.clone(),
-            target: self.target.clone(),
-            attempt: self.turn.attempts.get(),
+            turn: self.turn.clone(),
             status: None,
             error: None,
             sent_at: monotonic(),
@@ -351,7 +334,7 @@ impl Call {
     /// The key that a function gave, or what became of asking for it.
     fn key_of(&mut self, given: Result<JsValue, JsValue>, timeout: &Alarm) -> Result<String, Box<Failure>> {
         let is_again = core::mem::take(&mut self.is_asking_again);
-        let (option, _) = self.target.provider().option_and_base_url();
+        let (option, _) = self.turn.target.provider().option_and_base_url();
         let (option, name) = if AT_GATEWAY { ("token", "") } else { (option, ".apiKey") };
         let given = given.map_err(|thrown| {
             let mut failure = self.fails(Kind::Config, &["the function ", option, name, " failed"]);
@@ -376,6 +359,6 @@ impl Call {
 
     /// A failure whose message says provider, call and what happened.
     fn fails(&self, kind: Kind, what: &[&str]) -> Box<Failure> {
-        Failure::new(kind, join(&[&self.target.label(), &cut(&join(what), MAX_MESSAGE)]))
+        Failure::new(kind, join(&[&self.turn.target.label(), &cut(&join(what), MAX_MESSAGE)]))
     }
 }

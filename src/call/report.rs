@@ -6,8 +6,9 @@ use js_sys::{Array, Function};
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use super::{Context, Target};
+use super::Context;
 use crate::error::StatusErrorKind as Kind;
+use crate::queue::Turn;
 use crate::transport::clock::monotonic;
 use crate::transport::js;
 
@@ -37,8 +38,7 @@ const ATTEMPT: [&str; 6] = ["ref", "path", "attempt", "status", "error", "ms"];
 /// Tells the caller's listener of a request that was sent, when it has ended, however it ended.
 pub(super) struct Report {
     pub(super) context: Rc<Context>,
-    pub(super) target: Target,
-    pub(super) attempt: u32,
+    pub(super) turn: Rc<Turn>,
     pub(super) status: Option<u16>,
     pub(super) error: Option<Kind>,
     pub(super) sent_at: f64,
@@ -48,9 +48,9 @@ impl Drop for Report {
     fn drop(&mut self) {
         let Some(listener) = &self.context.settings.on_attempt else { return };
         let info = [
-            js::or_null(self.target.reference()),
-            self.target.path().into(),
-            self.attempt.into(),
+            js::or_null(self.turn.target.reference()),
+            self.turn.target.path().into(),
+            self.turn.attempts.get().into(),
             js::or_null(self.status),
             js::or_null(self.error.map(Kind::word)),
             (monotonic() - self.sent_at).into(),

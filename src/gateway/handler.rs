@@ -25,8 +25,7 @@ use super::token;
 use super::viewer::Viewer;
 use crate::agent::Provider;
 use crate::call::{Context, Failure};
-use crate::given;
-use crate::job::Desk;
+use crate::desk::{self, Desk};
 use crate::status;
 use crate::text::join;
 use crate::transport::clock::{monotonic, wall};
@@ -61,7 +60,7 @@ struct Core {
 #[wasm_bindgen(skip_typescript, js_name = openGateway)]
 pub fn open_gateway(options: JsValue, shares: bool) -> Result<Gateway, JsValue> {
     let keys = Secrets::default();
-    let config = given::read(&options, false, config::read)
+    let config = desk::read(&options, config::read)
         .map_err(|why| status::error_to_js(&Failure::config(join(&["createGateway: ", &why])), &keys))?;
     let plan = Plan {
         freshness: Freshness {
@@ -180,7 +179,7 @@ impl Core {
     /// Adds what every answer has.
     fn finish(&self, incoming: &Incoming, answered: Result<Outgoing, Problem>) -> Outgoing {
         // What was under way when the gateway was closed has failed for that.
-        let is_closed = self.desk.check_open().is_err();
+        let is_closed = self.desk.is_closed();
         let problem =
             |problem: Problem| if is_closed && problem.status >= 500 { Problem::CLOSED } else { problem };
         let mut outgoing = answered.map_err(problem).unwrap_or_else(refusal);
@@ -208,7 +207,9 @@ impl Core {
         if is_free {
             return Ok(Asked { incoming, context, route, claims: None });
         }
-        self.desk.check_open().map_err(|_| Problem::CLOSED)?;
+        if self.desk.is_closed() {
+            return Err(Problem::CLOSED);
+        }
         if let Some(limit) = &mut *self.limit.borrow_mut() {
             limit.admit(&self.address(incoming, context), monotonic()).map_err(Problem::rate_limited)?;
         }

@@ -12,16 +12,17 @@ use super::expose::{Said, error_json, whole_error};
 use super::problem::Problem;
 use super::viewer::Viewer;
 use crate::agent::{AgentRef, Provider};
-use crate::call::Failure;
-use crate::fleet::{self, Fleet};
-use crate::job::Desk;
+use crate::ask::{self, Ask};
+use crate::call::{Failure, Target};
+use crate::desk::{Asker, Desk, Tie};
+use crate::job::error_of;
 use crate::options::Watching;
 use crate::policy::schedule::Cadence;
-use crate::scope::{Asker, Scope};
+use crate::scope::Scope;
 use crate::transport::alarm::Alarm;
 use crate::transport::clock::monotonic;
-use crate::transport::task::{self, Task};
-use crate::watching::{self, Watch};
+use crate::transport::task;
+use crate::watcher::{self, Watcher};
 
 /// What a hub does with what it knows.
 #[derive(Clone, Copy)]
@@ -38,7 +39,7 @@ pub struct Hub {
     desk: Rc<Desk>,
     plan: Plan,
     entries: Vec<Entry>,
-    poller: RefCell<Option<Rc<Watch>>>,
+    poller: RefCell<Option<Rc<Watcher>>>,
     viewers: RefCell<Vec<Weak<Viewer>>>,
 }
 
@@ -48,7 +49,7 @@ struct Entry {
     /// How many watch it.
     viewers: Cell<u32>,
     /// Asks for it, at the moment.
-    refresh: RefCell<Option<Rc<Task<()>>>>,
+    refresh: RefCell<Weak<Refresh>>,
     /// Since when it is being asked for, also where nobody else may wait for that.
     asked_at: Cell<Option<f64>>,
 }
@@ -98,7 +99,7 @@ impl Hub {
             agent: agent.clone(),
             state: RefCell::default(),
             viewers: Cell::new(0),
-            refresh: RefCell::new(None),
+            refresh: RefCell::default(),
             asked_at: Cell::new(None),
         };
         let entries = agents.iter().map(entry).collect();
@@ -148,9 +149,9 @@ impl Hub {
                 Serving::Stale { refresh: true } if waits => Serving::Wait,
                 serving => serving,
             };
-            let under_way = entry.refresh.borrow().clone().filter(|task| task.output().is_none());
+            let under_way = entry.refresh.borrow().upgrade().filter(|refresh| refresh.left.get() > 0);
             match (serving, under_way) {
-                (Serving::Wait, Some(task)) => awaited.push(task),
+                (Serving::Wait, Some(refresh)) => awaited.push(refresh),
                 (Serving::Wait, None) => ahead.push(place),
                 (Serving::Stale { refresh: true }, None) if !self.is_asked(entry, now) => behind.push(place),
                 _ => {}
@@ -159,8 +160,8 @@ impl Hub {
         let behind = self.refresh(behind);
         if !behind.is_empty() {
             keep(&task::promise(Box::pin(async move {
-                for task in behind {
-                    let _ = task.done().wait().await;
+                for refresh in behind {
+                    let _ = refresh.done.wait().await;
                 }
                 Ok(JsValue::UNDEFINED)
             })));
@@ -169,10 +170,8 @@ impl Hub {
         if !awaited.is_empty() {
             // The pace may hold a request for a minute: nobody waits longer for an answer than for a call.
             let late = Alarm::after(self.desk.context.settings.timing.deadline_ms);
-            for task in awaited {
-                if task.output().is_none() {
-                    let _ = late.race(task.done().promise()).await;
-                }
+            for refresh in awaited {
+                let _ = late.race(refresh.done.promise()).await;
             }
         }
         let answers = places.iter().filter_map(|&place| self.entries.get(place));
@@ -216,54 +215,53 @@ impl Hub {
 
     /// Asks for the agents at these places: for those of ACP together, since one list has all of them, and for each of the
     /// others by itself, so that none waits for another.
-    fn refresh(&self, places: Vec<usize>) -> Vec<Rc<Task<()>>> {
-        let (mut together, mut tasks) = (Vec::new(), Vec::new());
+    fn refresh(&self, places: Vec<usize>) -> Vec<Rc<Refresh>> {
+        let (mut together, mut refreshes) = (Vec::new(), Vec::new());
         // One for all: the cap and the pace are of the whole request, also where nothing is shared with others.
         let scope = self.desk.scope();
         for place in places {
             if self.provider(place) == Some(Provider::Acp) {
                 together.push(place);
             } else {
-                tasks.push(self.ask(&scope, vec![place]));
+                refreshes.push(self.ask(&scope, vec![place]));
             }
         }
         if !together.is_empty() {
-            tasks.push(self.ask(&scope, together));
+            refreshes.push(self.ask(&scope, together));
         }
-        tasks
+        refreshes
     }
 
     /// Asks for the agents at these places, which are answered together.
-    fn ask(&self, scope: &Rc<Scope>, places: Vec<usize>) -> Rc<Task<()>> {
-        let agents = places.iter().filter_map(|&place| self.entries.get(place));
-        let agents = agents.map(|entry| Ok(entry.agent.clone())).collect();
-        let asker = Asker { scope: scope.clone(), timing: self.desk.context.settings.timing };
-        let mut fleet = Fleet::begin(asker, agents);
-        let (hub, desk, asked) = (self.this.clone(), self.desk.clone(), places.clone());
-        let stop = Alarm::new();
-        desk.enter(stop.bell());
-        let task = Task::spawn(Box::pin(async move {
-            while let Some(call) = fleet.pending().filter(|_| desk.check_open().is_ok()) {
-                let _ = stop.race(call.done().promise()).await;
+    fn ask(&self, scope: &Rc<Scope>, places: Vec<usize>) -> Rc<Refresh> {
+        let refresh = Rc::new_cyclic(|refresh: &Weak<Refresh>| {
+            let timing = self.desk.context.settings.timing;
+            let signal = JsValue::UNDEFINED;
+            let tie = Tie::new(&self.desk, refresh.clone(), signal, timing, false, scope.clone());
+            let mut asks = Vec::new();
+            for (number, &place) in (0..).zip(&places) {
+                let Some(entry) = self.entries.get(place) else { continue };
+                asks.push(Ask::new(&tie, number, Ok(Target::Agent(entry.agent.clone()))));
+                entry.asked_at.set(Some(monotonic()));
+                // Where requests must not wait on each other each asks for itself.
+                if self.desk.shares() {
+                    entry.refresh.replace(refresh.clone());
+                }
             }
-            desk.leave(stop.bell());
-            let Some(hub) = hub.upgrade().filter(|_| desk.check_open().is_ok()) else { return };
-            for (&place, outcome) in asked.iter().zip(fleet.outcomes()) {
-                hub.heard(place, outcome.as_ref().map_err(|failure| *failure), None);
-            }
-        }));
-        for entry in places.iter().filter_map(|&place| self.entries.get(place)) {
-            entry.asked_at.set(Some(monotonic()));
-            // Where requests must not wait on each other each asks for itself.
-            if self.desk.shares() {
-                entry.refresh.replace(Some(task.clone()));
-            }
+            let (hub, left) = (self.this.clone(), Cell::new(asks.len()));
+            Refresh { hub, places, asks, left, tie, done: Alarm::new(), kept: Cell::default() }
+        });
+        // Nothing is asked any more once the hub is closed.
+        refresh.kept.set(Some(refresh.clone()));
+        match refresh.tie.check("") {
+            Ok(()) => ask::begin(&refresh.asks),
+            Err(_) => refresh.end(),
         }
-        task
+        refresh
     }
 
-    /// An agent was asked. What watches it asks again in so many milliseconds.
-    fn heard(&self, place: usize, outcome: Result<&JsValue, &Failure>, next_in_ms: Option<f64>) {
+    /// An agent was asked. What watches it asks again at this time.
+    fn heard(&self, place: usize, outcome: Result<&JsValue, &Failure>, next_at: Option<f64>) {
         let Some(entry) = self.entries.get(place) else { return };
         let now = monotonic();
         entry.asked_at.set(None);
@@ -276,9 +274,9 @@ impl Hub {
             }
             Err(failure) => {
                 let mut trouble = Trouble::new(Problem::of_error(&failure.error), now);
-                let error = fleet::error_of(&self.desk.context, failure, &entry.agent.reference().into());
+                let error = error_of(&self.desk.context, failure, &entry.agent.reference().into());
                 trouble.whole = self.plan.is_full.then(|| whole_error(&error, &trouble.problem));
-                trouble.next_at = next_in_ms.map(|ms| now + ms);
+                trouble.next_at = next_at;
                 state.trouble = Some(Rc::new(trouble));
             }
         }
@@ -318,17 +316,58 @@ impl Hub {
     }
 
     /// What asks for the watched agents.
-    fn poller(&self) -> Rc<Watch> {
+    fn poller(&self) -> Rc<Watcher> {
         let hub = self.this.clone();
         let cadence = Cadence { interval_ms: self.plan.freshness.interval_ms, ..Watching::DEFAULT.cadence };
-        let heard = move |agent: &AgentRef, outcome: Result<&JsValue, &Failure>, next_in_ms| {
+        let heard = move |agent: &AgentRef, outcome: Result<&JsValue, &Failure>, next_at| {
             if let Some(hub) = hub.upgrade()
                 && let Some(place) = hub.place_of(agent)
             {
-                hub.heard(place, outcome, next_in_ms);
+                hub.heard(place, outcome, next_at);
             }
         };
-        watching::polling(&self.desk, Watching { cadence, ..Watching::DEFAULT }, Box::new(heard))
+        watcher::polling(&self.desk, Watching { cadence, ..Watching::DEFAULT }, Box::new(heard))
+    }
+}
+
+/// Agents that are asked for once, until all have answered.
+struct Refresh {
+    hub: Weak<Hub>,
+    places: Vec<usize>,
+    asks: Vec<Rc<Ask>>,
+    left: Cell<usize>,
+    tie: Rc<Tie>,
+    /// Rings at its end, when nobody holds it any more but those who wait.
+    done: Alarm,
+    /// Itself until then.
+    kept: Cell<Option<Rc<Self>>>,
+}
+
+impl Refresh {
+    fn end(&self) {
+        self.left.set(0);
+        self.done.ring();
+        self.kept.take();
+    }
+}
+
+impl Asker for Refresh {
+    fn heard(&self, number: u32) {
+        let ask = self.asks.iter().find(|ask| ask.number == number);
+        if let (Some(hub), Some(outcome)) = (self.hub.upgrade(), ask.and_then(|ask| ask.status()))
+            && let Some(&place) = self.places.get(number as usize)
+        {
+            hub.heard(place, outcome.as_ref().map_err(|failure| *failure), None);
+        }
+        self.left.set(self.left.get().saturating_sub(1));
+        if self.left.get() == 0 {
+            self.end();
+        }
+    }
+
+    /// The hub is closed.
+    fn stirred(&self, _: &JsValue) {
+        self.end();
     }
 }
 

@@ -40,6 +40,8 @@ pub struct Roster<S, E> {
     entries: Vec<Entry<S, E>>,
     /// Counts the answers.
     answers: u64,
+    /// Of how many agents there may be something to tell.
+    fresh: usize,
 }
 
 struct Entry<S, E> {
@@ -63,6 +65,7 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
             last: 0,
             entries: Vec::new(),
             answers: 0,
+            fresh: 0,
         }
     }
 
@@ -88,58 +91,62 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
         true
     }
 
-    /// One is not watched any more. False if it was not.
-    pub fn delete(&mut self, agent: &AgentRef) -> bool {
-        let index = self.entries.iter().position(|entry| entry.agent == *agent);
-        index.map(|index| self.entries.remove(index)).is_some()
+    /// One is not watched any more. Its number; None if it was not.
+    pub fn delete(&mut self, agent: &AgentRef) -> Option<u32> {
+        let index = self.entries.iter().position(|entry| entry.agent == *agent)?;
+        let entry = self.entries.remove(index);
+        self.fresh -= usize::from(entry.fresh > 0);
+        Some(entry.number)
     }
 
-    /// Whether the one with this number is watched.
-    pub fn has(&self, number: u32) -> bool {
-        self.entries.binary_search_by_key(&number, |entry| entry.number).is_ok()
-    }
-
-    /// Whom to ask now: in rounds, each of which is asked on its own. From now on they are being asked.
-    pub fn due(&mut self, now: f64) -> Vec<Vec<(u32, AgentRef)>> {
-        let mut rounds = Vec::new();
-        let mut together = Vec::new();
+    /// Whom to ask now: calls this with the number and the agent of each. From now on they are being asked. Gives when
+    /// somebody else is due; None as long as nobody will be by time alone.
+    pub fn due(&mut self, now: f64, ask: &mut dyn FnMut(u32, &AgentRef)) -> Option<f64> {
+        let mut next = f64::INFINITY;
         if !self.is_paused {
             for entry in &mut self.entries {
                 if entry.schedule.ask(now) {
-                    let asked = (entry.number, entry.agent.clone());
-                    // All agents of ACP are answered by one list.
-                    if self.is_joint || entry.agent.provider == Provider::Acp {
-                        together.push(asked);
-                    } else {
-                        rounds.push(vec![asked]);
-                    }
+                    ask(entry.number, &entry.agent);
+                } else if let Some(at) = entry.schedule.due_at().filter(|at| *at < next) {
+                    next = at;
                 }
             }
         }
-        if !together.is_empty() {
-            rounds.push(together);
+        (next < f64::INFINITY).then_some(next)
+    }
+
+    /// What was asked has been answered; nothing happens where the agent is not watched any more. An error that `is_final`
+    /// stops also one that is never given up. `random` is from 0 to 1, the same for all of an answer. Gives when the agent
+    /// is due again.
+    pub fn heard(
+        &mut self,
+        number: u32,
+        answer: Result<S, Fault<E>>,
+        is_final: bool,
+        now: f64,
+        random: f64,
+    ) -> Option<f64> {
+        let index = self.entries.binary_search_by_key(&number, |entry| entry.number).ok()?;
+        let entry = self.entries.get_mut(index)?;
+        let verdict = match &answer {
+            Ok(_) => Verdict::Answered,
+            Err(fault) if self.gives_up || is_final => Verdict::Failed(fault.kind, fault.retry_after_ms),
+            Err(fault) => Verdict::Failed(Kind::Provider, fault.retry_after_ms),
+        };
+        entry.schedule.heard(&self.cadence, verdict, now, random);
+        match answer {
+            Ok(status) => entry.news.status(status),
+            Err(fault) => entry.news.error(fault.kind, fault.error, entry.schedule.has_stopped()),
         }
-        rounds
-    }
-
-    /// When somebody is due; None as long as nobody will be by time alone.
-    pub fn due_at(&self) -> Option<f64> {
-        let mut due_at: Option<f64> = None;
-        for at in self.entries.iter().filter_map(|entry| entry.schedule.due_at()) {
-            due_at = Some(due_at.map_or(at, |earliest| earliest.min(at)));
+        self.answers += 1;
+        if entry.fresh == 0 {
+            entry.fresh = self.answers;
+            self.fresh += 1;
         }
-        due_at.filter(|_| !self.is_paused)
-    }
-
-    /// What was asked has been answered; nothing happens where the agent is not watched any more. `random`
-    /// is from 0 to 1, the same for all of a round.
-    pub fn heard(&mut self, number: u32, answer: Result<S, Fault<E>>, now: f64, random: f64) {
-        self.take(number, answer, self.gives_up, now, random);
-    }
-
-    /// A gateway refuses the agent: it is not asked for any more.
-    pub fn refused(&mut self, number: u32, fault: Fault<E>, now: f64) {
-        self.take(number, Err(fault), true, now, 0.0);
+        if self.is_joint || entry.agent.provider == Provider::Acp {
+            self.align(index);
+        }
+        self.entries.get(index)?.schedule.due_at()
     }
 
     /// An answer has come without being asked for.
@@ -148,7 +155,7 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
         let Some(entry) = self.entries.get_mut(index) else { return };
         let (number, schedule) = (entry.number, entry.schedule);
         entry.schedule.force(now);
-        self.heard(number, answer, now, random);
+        self.heard(number, answer, false, now, random);
         // One that is being asked all the same is not asked again before that has ended.
         let is_asked = schedule.due_at().is_none() && !schedule.has_stopped();
         if let Some(entry) = self.entries.get_mut(index).filter(|_| is_asked) {
@@ -167,28 +174,6 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
         agents
     }
 
-    fn take(&mut self, number: u32, answer: Result<S, Fault<E>>, gives_up: bool, now: f64, random: f64) {
-        let Ok(index) = self.entries.binary_search_by_key(&number, |entry| entry.number) else { return };
-        let Some(entry) = self.entries.get_mut(index) else { return };
-        let verdict = match &answer {
-            Ok(_) => Verdict::Answered,
-            Err(fault) if gives_up => Verdict::Failed(fault.kind, fault.retry_after_ms),
-            Err(fault) => Verdict::Failed(Kind::Provider, fault.retry_after_ms),
-        };
-        entry.schedule.heard(&self.cadence, verdict, now, random);
-        match answer {
-            Ok(status) => entry.news.status(status),
-            Err(fault) => entry.news.error(fault.kind, fault.error, entry.schedule.has_stopped()),
-        }
-        self.answers += 1;
-        if entry.fresh == 0 {
-            entry.fresh = self.answers;
-        }
-        if self.is_joint || entry.agent.provider == Provider::Acp {
-            self.align(index);
-        }
-    }
-
     /// Agents of ACP whose regular asks fall on the same slot are asked at the same moment, whatever jitter each drew.
     fn align(&mut self, index: usize) {
         let Some(mut schedule) = self.entries.get(index).map(|entry| entry.schedule) else { return };
@@ -201,14 +186,6 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
         if let Some(entry) = self.entries.get_mut(index) {
             entry.schedule = schedule;
         }
-    }
-
-    /// In how many milliseconds the one with this number is asked again; None while it is being asked, and once it
-    /// has stopped.
-    pub fn next_in_ms(&self, number: u32, now: f64) -> Option<f64> {
-        let index = self.entries.binary_search_by_key(&number, |entry| entry.number).ok()?;
-        let due_at = self.entries.get(index)?.schedule.due_at()?;
-        Some(f64::max(due_at - now, 0.0))
     }
 
     /// While paused nobody is asked. Whoever has become due in the meantime is asked when that ends.
@@ -225,16 +202,16 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
 
     /// What to tell next, if anything.
     pub fn tell(&mut self, now: f64) -> Option<Event<S, E>> {
-        loop {
-            let mut first = None;
+        while self.fresh > 0 {
+            let mut first: Option<&mut Entry<S, E>> = None;
             for entry in &mut self.entries {
-                let before = first.as_ref().map_or(u64::MAX, |first: &&mut Entry<S, E>| first.fresh);
-                if entry.fresh > 0 && entry.fresh < before {
+                if entry.fresh > 0 && first.as_ref().is_none_or(|first| entry.fresh < first.fresh) {
                     first = Some(entry);
                 }
             }
             let entry = first?;
             entry.fresh = 0;
+            self.fresh -= 1;
             if let Some(told) = entry.news.tell(self.tells_all) {
                 // One that is being asked again already has not stopped.
                 let at = entry.schedule.due_at().unwrap_or(now);
@@ -242,25 +219,29 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
                 return Some(Event { agent: entry.agent.clone(), told, next_in_ms });
             }
         }
+        None
     }
 
     /// Whether nobody will be asked again, and all is told.
     pub fn is_over(&self) -> bool {
-        self.entries.iter().all(|entry| entry.fresh == 0 && entry.schedule.has_stopped())
+        self.fresh == 0 && self.entries.iter().all(|entry| entry.schedule.has_stopped())
     }
 }
 
 /// Which part of the interval is an agent's own. Those of ACP have one together, for their list.
 fn phase(agent: &AgentRef, is_joint: bool) -> f64 {
-    let reference = agent.reference();
     let key = match agent.provider {
-        _ if is_joint => "",
-        Provider::Acp => agent.provider.id(),
-        _ => &reference,
+        _ if is_joint => ["", "", ""],
+        Provider::Acp => [agent.provider.id(), "", ""],
+        _ => [agent.provider.id(), ":", &agent.id],
     };
     // FNV-1a, and then the end of MurmurHash3: references that differ in one character fall far apart.
-    let hash = |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    let mut hash = key.bytes().fold(0x811c_9dc5, hash);
+    let mut hash = 0x811c_9dc5_u32;
+    for part in key {
+        for byte in part.bytes() {
+            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+    }
     hash = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
     hash = (hash ^ (hash >> 13)).wrapping_mul(0xc2b2_ae35);
     f64::from(hash ^ (hash >> 16)) / 4_294_967_296.0

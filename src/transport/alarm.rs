@@ -4,6 +4,8 @@ use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::js;
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = setTimeout)]
@@ -15,13 +17,29 @@ extern "C" {
 /// The longest wait that a timer keeps; a longer one would fire at once.
 const MAX_TIMER_MS: f64 = 2_147_483_647.0;
 
+/// A timer of the platform, cleared when it is dropped.
+pub struct Timer(JsValue);
+
+impl Timer {
+    /// Has a function called in so many milliseconds, with itself.
+    pub fn new(function: &JsValue, ms: f64) -> Self {
+        Self(set_timeout(function, ms.clamp(0.0, MAX_TIMER_MS).ceil(), function))
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        clear_timeout(&self.0);
+    }
+}
+
 /// A promise of ours that is kept when somebody rings, when its time has come, and at the latest
 /// when the alarm is dropped: then its timer is cleared, and nothing waits for it for ever.
 pub struct Alarm {
     promise: JsValue,
     /// Keeps the promise; also what it is kept with, which nothing else can be equal to.
     ring: JsValue,
-    timer: JsValue,
+    timer: Option<Timer>,
 }
 
 impl Default for Alarm {
@@ -33,15 +51,14 @@ impl Default for Alarm {
 impl Alarm {
     /// An alarm that somebody rings.
     pub fn new() -> Self {
-        let mut ring = JsValue::UNDEFINED;
-        let promise = Promise::new(&mut |resolve, _| ring = resolve.into());
-        Self { promise: promise.into(), ring, timer: JsValue::UNDEFINED }
+        let (promise, ring) = js::deferred();
+        Self { promise: promise.into(), ring, timer: None }
     }
 
     /// An alarm that also rings by itself, in so many milliseconds.
     pub fn after(ms: f64) -> Self {
         let mut alarm = Self::new();
-        alarm.timer = set_timeout(&alarm.ring, ms.clamp(0.0, MAX_TIMER_MS).ceil(), &alarm.ring);
+        alarm.timer = Some(Timer::new(&alarm.ring, ms));
         alarm
     }
 
@@ -86,9 +103,7 @@ impl Alarm {
 
 impl Drop for Alarm {
     fn drop(&mut self) {
-        if !self.timer.is_undefined() {
-            clear_timeout(&self.timer);
-        }
+        self.timer = None;
         self.ring();
     }
 }

@@ -223,6 +223,19 @@ pub fn well_formed(value: &JsValue) -> Option<String> {
     (*value == JsValue::from_str(&text)).then_some(text)
 }
 
+/// A promise, and the function that resolves it.
+pub fn deferred() -> (Promise, JsValue) {
+    let mut resolve = JsValue::UNDEFINED;
+    let promise = Promise::new(&mut |function, _| resolve = function.into());
+    (promise, resolve)
+}
+
+/// Resolves or rejects a promise by its function.
+pub fn settle(resolve: &JsValue, result: Result<JsValue, JsValue>) {
+    let settled = result.unwrap_or_else(|thrown| Promise::reject(&thrown).into());
+    let _ = resolve.unchecked_ref::<Function>().apply(&JsValue::UNDEFINED, &Array::of1(&settled));
+}
+
 /// Nobody waits for this promise: what it rejects with is no unhandled rejection.
 pub fn forget(value: &JsValue) {
     let _ = Promise::all_settled(&Array::of1(value));

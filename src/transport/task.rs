@@ -1,30 +1,38 @@
-//! A future that runs on its own and is shared: everyone who holds it gets the same output, and
-//! when the last holder lets go it is dropped, with its requests and timers.
+//! A future that runs on its own for as long as somebody holds it: when the last holder lets go it is dropped,
+//! with its requests and timers.
 
-use std::cell::{OnceCell, RefCell};
-use std::future::{Future, poll_fn};
+use std::cell::RefCell;
+use std::future::Future;
 use std::pin::Pin;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
+#[cfg(feature = "gateway")]
+use std::task::Poll;
+use std::task::{Context, Wake, Waker};
 
-use js_sys::{Array, Function, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
-use super::alarm::Alarm;
+use super::js;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = queueMicrotask)]
+    fn queue_microtask(function: &JsValue);
+}
 
 /// A future on the heap.
 pub type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// A promise of what the future gives.
 pub fn promise(future: Boxed<Result<JsValue, JsValue>>) -> Promise {
-    let mut resolve = JsValue::UNDEFINED;
-    let promise = Promise::new(&mut |function, _| resolve = function.into());
-    run(Box::pin(async move {
-        let output = future.await.unwrap_or_else(|thrown| Promise::reject(&thrown).into());
-        let _ = resolve.unchecked_ref::<Function>().apply(&JsValue::UNDEFINED, &Array::of1(&output));
-    }));
+    let (promise, resolve) = js::deferred();
+    let kept = Rc::new(RefCell::new(None));
+    let held = kept.clone();
+    kept.replace(Some(Task::spawn(Box::pin(async move {
+        js::settle(&resolve, future.await);
+        held.take();
+    }))));
     promise
 }
 
@@ -39,14 +47,26 @@ pub fn at_once(mut future: Boxed<Result<JsValue, JsValue>>) -> Promise {
     }
 }
 
-/// The futures under way. Each has the number of its slot; a slot is free when its future has ended.
+/// A running future. See the module.
+pub struct Task {
+    number: usize,
+    future: RefCell<Option<Boxed<()>>>,
+}
+
+/// The tasks under way. Each has the number of its slot; a slot is free when its task is dropped.
 struct Running {
-    slots: Vec<Option<Boxed<()>>>,
+    slots: Vec<Weak<Task>>,
     free: Vec<usize>,
+    /// Those that have not had their first turn.
+    fresh: Vec<usize>,
+    /// Gives them that, for the platform to call.
+    start: JsValue,
 }
 
 thread_local! {
-    static RUNNING: RefCell<Running> = const { RefCell::new(Running { slots: Vec::new(), free: Vec::new() }) };
+    static RUNNING: RefCell<Running> = const {
+        RefCell::new(Running { slots: Vec::new(), free: Vec::new(), fresh: Vec::new(), start: JsValue::UNDEFINED })
+    };
 }
 
 /// Takes a closure as it is, not as a type: it is compiled once.
@@ -54,80 +74,57 @@ fn running(with: &mut dyn FnMut(&mut Running)) {
     RUNNING.with_borrow_mut(with);
 }
 
-/// Wakes the future of this number.
+/// Wakes the task of this number.
 struct Number(usize);
 
 impl Wake for Number {
-    /// Only promises wake futures, and they do with nothing else on the stack: it runs here and now.
+    /// Only promises wake tasks, and they do with nothing else on the stack: it runs here and now.
     fn wake(self: Arc<Self>) {
-        let number = self.0;
-        let mut future = None;
-        running(&mut |running| future = running.slots.get_mut(number).and_then(Option::take));
-        // Without a future it has ended, or is being polled.
-        let Some(polled) = &mut future else { return };
-        if polled.as_mut().poll(&mut Context::from_waker(&Waker::from(self))).is_ready() {
-            future = None;
+        let mut task = None;
+        running(&mut |running| task = running.slots.get(self.0).and_then(Weak::upgrade));
+        let Some(task) = task else { return };
+        // Taken out while it runs: it may call user code that comes back here.
+        let Some(mut future) = task.future.take() else { return };
+        if future.as_mut().poll(&mut Context::from_waker(&Waker::from(self))).is_pending() {
+            task.future.replace(Some(future));
         }
-        running(&mut |running| match running.slots.get_mut(number) {
-            Some(slot) if future.is_some() => *slot = future.take(),
-            _ => running.free.push(number),
-        });
     }
 }
 
-/// Runs a future from the next microtask on: whoever calls this has first finished what it does.
-fn run(future: Boxed<()>) {
-    let future = Box::pin(async move {
-        let _ = JsFuture::from(Promise::resolve(&JsValue::UNDEFINED)).await;
-        future.await;
-    });
-    let mut future: Option<Boxed<()>> = Some(future);
-    let mut number = 0;
-    running(&mut |running| {
-        number = running.free.pop().unwrap_or(running.slots.len());
-        match running.slots.get_mut(number) {
-            Some(slot) => *slot = future.take(),
-            None => running.slots.push(future.take()),
-        }
-    });
-    Arc::new(Number(number)).wake();
+/// The first turn of all that wait for theirs.
+fn start() {
+    let mut fresh = Vec::new();
+    running(&mut |running| fresh = core::mem::take(&mut running.fresh));
+    for number in fresh {
+        Arc::new(Number(number)).wake();
+    }
 }
 
-/// A running future. See the module.
-pub struct Task<T> {
-    future: RefCell<Option<Boxed<T>>>,
-    output: OnceCell<T>,
-    done: Alarm,
-}
-
-impl<T: 'static> Task<T> {
-    /// Starts it.
-    pub fn spawn(future: Boxed<T>) -> Rc<Self> {
-        let future = RefCell::new(Some(future));
-        let task = Rc::new(Self { future, output: OnceCell::new(), done: Alarm::new() });
-        let held = Rc::downgrade(&task);
-        run(Box::pin(poll_fn(move |context| {
-            let Some(task) = held.upgrade() else { return Poll::Ready(()) };
-            // Taken out while it runs: it may call user code that comes back here.
-            let Some(mut future) = task.future.take() else { return Poll::Ready(()) };
-            let Poll::Ready(output) = future.as_mut().poll(context) else {
-                task.future.replace(Some(future));
-                return Poll::Pending;
-            };
-            let _ = task.output.set(output);
-            task.done.ring();
-            Poll::Ready(())
-        })));
+impl Task {
+    /// Starts it. It runs from the next microtask on: whoever calls this has first finished what it does.
+    pub fn spawn(future: Boxed<()>) -> Rc<Self> {
+        let mut task = Self { number: 0, future: RefCell::new(Some(future)) };
+        running(&mut |running| task.number = running.free.pop().unwrap_or(running.slots.len()));
+        let task = Rc::new(task);
+        running(&mut |running| {
+            match running.slots.get_mut(task.number) {
+                Some(slot) => *slot = Rc::downgrade(&task),
+                None => running.slots.push(Rc::downgrade(&task)),
+            }
+            running.fresh.push(task.number);
+            if running.start.is_undefined() {
+                running.start = Closure::<dyn FnMut(JsValue)>::new(|_| start()).into_js_value();
+            }
+            if running.fresh.len() == 1 {
+                queue_microtask(&running.start);
+            }
+        });
         task
     }
+}
 
-    /// The output, once it is there.
-    pub fn output(&self) -> Option<&T> {
-        self.output.get()
-    }
-
-    /// Rings when the output is there.
-    pub const fn done(&self) -> &Alarm {
-        &self.done
+impl Drop for Task {
+    fn drop(&mut self) {
+        running(&mut |running| running.free.push(self.number));
     }
 }

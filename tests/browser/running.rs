@@ -1,16 +1,15 @@
 //! What runs by itself: alarms and tasks, and what becomes of them when nobody waits any more.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use voice_agent_status::transport::alarm::Alarm;
 use voice_agent_status::transport::clock;
 use voice_agent_status::transport::js as crossing;
-use voice_agent_status::transport::task::Task;
-use wasm_bindgen_futures::spawn_local;
+use voice_agent_status::transport::task::{Task, promise};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{Timers, js, sleep};
+use super::{Timers, js, settled, sleep};
 
 /// Says when it is dropped.
 struct OnDrop(Rc<Cell<bool>>);
@@ -103,29 +102,30 @@ async fn whatever_may_settle_is_waited_for_until_the_alarm() {
 }
 
 #[wasm_bindgen_test]
-async fn all_holders_of_a_task_get_the_same_output() {
-    let (runs, seen) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+async fn a_task_runs_when_its_beginner_has_finished_and_once() {
+    let runs = Rc::new(Cell::new(0));
     let counted = runs.clone();
     let task = Task::spawn(Box::pin(async move {
         counted.set(counted.get() + 1);
         sleep(5).await;
-        vec![1, 2]
+        counted.set(counted.get() + 1);
     }));
-    for _ in 0..3 {
-        let (task, seen) = (task.clone(), seen.clone());
-        spawn_local(async move {
-            task.done().wait().await.unwrap();
-            assert_eq!(task.output(), Some(&vec![1, 2]));
-            seen.set(seen.get() + 1);
-        });
-    }
-    assert_eq!(task.output(), None);
-    task.done().wait().await.unwrap();
+    assert_eq!(runs.get(), 0);
     sleep(0).await;
-    assert_eq!((runs.get(), seen.get()), (1, 3));
-    // Whoever comes later gets it too.
-    task.done().wait().await.unwrap();
-    assert_eq!(task.output(), Some(&vec![1, 2]));
+    assert_eq!(runs.get(), 1);
+    sleep(15).await;
+    assert_eq!(runs.get(), 2);
+    drop(task);
+}
+
+#[wasm_bindgen_test]
+async fn a_promise_is_of_what_a_future_gives() {
+    let kept = promise(Box::pin(async {
+        sleep(5).await;
+        Ok("given".into())
+    }));
+    assert_eq!(settled(kept).await.unwrap(), "given");
+    assert_eq!(settled(promise(Box::pin(async { Err("thrown".into()) }))).await.unwrap_err(), "thrown");
 }
 
 #[wasm_bindgen_test]
@@ -137,15 +137,31 @@ async fn a_task_that_nobody_holds_is_dropped() {
         sleep(5).await;
         flag.set(true);
     }));
-    let (other, waiting) = (task.clone(), task.done().wait());
+    let other = task.clone();
     drop(task);
     sleep(0).await;
     assert!(!dropped.get(), "somebody still holds it");
     drop(other);
     assert!(dropped.get(), "it is dropped at once");
-    waiting.await.unwrap();
+    // Another takes its place, and what it waited for does not disturb that.
+    let later = Task::spawn(Box::pin(async { sleep(30).await }));
     sleep(15).await;
     assert!(!went_on.get(), "it goes on");
+    drop(later);
+}
+
+#[wasm_bindgen_test]
+async fn a_task_that_lets_itself_go_ends() {
+    let dropped = Rc::new(Cell::new(false));
+    let (guard, held) = (OnDrop(dropped.clone()), Rc::new(RefCell::new(None)));
+    let own = held.clone();
+    held.replace(Some(Task::spawn(Box::pin(async move {
+        let _guard = guard;
+        own.take();
+        sleep(5).await;
+    }))));
+    sleep(0).await;
+    assert!(dropped.get());
 }
 
 #[wasm_bindgen_test]

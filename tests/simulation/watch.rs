@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use voice_agent_status::agent::AgentRef;
+use voice_agent_status::agent::{AgentRef, Provider};
 use voice_agent_status::error::StatusErrorKind as Kind;
 use voice_agent_status::policy::news::Told;
 use voice_agent_status::policy::retry::{Timing, asked_wait};
@@ -90,9 +90,9 @@ impl Watch {
 
     /// An agent leaves. A round goes with the last of its agents.
     pub fn delete(&mut self, agent: &AgentRef, now: f64, desk: &mut Desk, oracle: &mut Oracle) -> bool {
-        let was_there = self.roster.delete(agent);
+        let left = self.roster.delete(agent);
         for member in self.rounds.iter_mut().flat_map(|round| &mut round.members) {
-            if !member.has_left && !self.roster.has(member.number) {
+            if !member.has_left && left == Some(member.number) {
                 member.has_left = true;
                 member.reply.get_or_insert(Reply::Nothing);
                 member.call.take().into_iter().for_each(|call| desk.abandon(call, now, oracle));
@@ -102,7 +102,7 @@ impl Watch {
         for round in self.rounds.extract_if(.., is_left) {
             round.list.into_iter().for_each(|call| desk.abandon(call, now, oracle));
         }
-        was_there
+        left.is_some()
     }
 
     /// The page is hidden, or shown again.
@@ -117,10 +117,14 @@ impl Watch {
 
     /// Asks whom it is time to ask.
     pub fn ask(&mut self, now: f64, desk: &mut Desk, oracle: &mut Oracle) -> Check {
-        let is_woken = self.roster.due_at().is_some_and(|at| at <= now);
-        let due = self.roster.due(now);
+        let is_woken = self.due_at() <= now;
+        let mut due = Vec::new();
+        self.roster.due(now, &mut |number, agent| due.push((number, agent.clone())));
         hold(!is_woken || !due.is_empty(), Invariant::NotWokenInVain, || "nobody was due".to_owned())?;
-        for agents in due {
+        let (together, others): (Vec<_>, Vec<_>) =
+            due.into_iter().partition(|(_, agent)| agent.provider == Provider::Acp);
+        let others = others.into_iter().map(|asked| vec![asked]);
+        for agents in others.chain(Some(together).filter(|together| !together.is_empty())) {
             let mut members = Vec::new();
             for (number, agent) in agents {
                 let who = desk.world.place(&agent);
@@ -167,7 +171,7 @@ impl Watch {
                 let Some(reply) = member.reply else { continue };
                 self.answers += 1;
                 let answer = self.answer(&reply, member.who, clock);
-                self.roster.heard(member.number, answer, clock.now, random);
+                self.roster.heard(member.number, answer, false, clock.now, random);
                 if !member.has_left {
                     oracle.heard(member.who, self.answers, &reply, clock)?;
                 }
@@ -216,8 +220,9 @@ impl Watch {
     }
 
     /// When somebody is due; at infinity if nobody is by time alone.
-    pub fn due_at(&self) -> f64 {
-        self.roster.due_at().unwrap_or(f64::INFINITY)
+    pub fn due_at(&mut self) -> f64 {
+        // Before all time nobody is asked.
+        self.roster.due(f64::NEG_INFINITY, &mut |_, _| {}).unwrap_or(f64::INFINITY)
     }
 
     /// Whether nobody will be asked again, and all is told.
