@@ -5,7 +5,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::agent::AgentRef;
 use crate::json::{Json, Kind};
-use crate::options::{self, COUNT, MAX, Rule, Settings, Surroundings, Table, UNKNOWN};
+use crate::options::check::{COUNT, MAX, Rule, Table, UNKNOWN, check};
+use crate::options::{self, Settings, Surroundings};
 use crate::text::{decimal, join};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -211,7 +212,7 @@ fn rate_limit<J: Json>(limit: &J) -> Result<Option<u32>, String> {
     if limit.kind() == Kind::Absent {
         return Ok(None);
     }
-    options::check(limit, "rateLimit.", &[RATE_LIMIT])?;
+    check(limit, "rateLimit.", &[RATE_LIMIT])?;
     match limit.field("perMinute").number() {
         Some(number) => Ok(Some(number as u32)),
         None => Err("rateLimit.perMinute must be given".to_owned()),
@@ -245,7 +246,7 @@ const MINTING: &Table = &[
 
 /// Reads and checks what a token is made of. Err is the message of a `"config"` error.
 pub fn minting<J: Json>(options: &J) -> Result<Minting, String> {
-    options::check(options, "", &[MINTING])?;
+    check(options, "", &[MINTING])?;
     let of = |name| options.field(name);
     let refs = of("refs");
     let named = list("refs", &refs, |text| match AgentRef::parse(text) {

@@ -7,10 +7,13 @@ use wasm_bindgen::JsValue;
 
 use crate::agent::Provider;
 use crate::json::{Json, Kind};
-use crate::policy::redact::is_key;
 use crate::policy::retry::Timing;
 use crate::policy::schedule::Cadence;
-use crate::text::{decimal, has, join};
+use crate::text::{has, join};
+
+pub(crate) mod check;
+
+use self::check::{COUNT, MAX, MS, RETRIES, Rule, Table, check};
 
 /// Options of `createClient`. Several accounts at one vendor are several clients.
 #[derive(Tsify)]
@@ -221,26 +224,6 @@ pub struct Surroundings<'a> {
     pub href: &'a dyn Fn(&str) -> Option<String>,
 }
 
-/// What an option may be.
-#[derive(Clone, Copy)]
-pub(crate) enum Rule {
-    /// Checked by whoever reads it.
-    Any,
-    /// Of one kind.
-    Of(Kind),
-    /// A number in these bounds.
-    Number(u32, u32),
-    /// A whole number in these bounds.
-    Whole(u32, u32),
-}
-
-pub(crate) const MAX: u32 = 2_147_483_647;
-const MS: Rule = Rule::Number(1, MAX);
-pub(crate) const COUNT: Rule = Rule::Whole(1, MAX);
-const RETRIES: Rule = Rule::Whole(0, 10);
-
-pub(crate) type Table = [(&'static str, Rule)];
-
 const CLIENT: [(&str, Rule); 13] = [
     ("voiceAi", Rule::Any),
     ("acp", Rule::Any),
@@ -262,17 +245,17 @@ const CALL: [(&str, Rule); 4] =
 
 const WATCH: [(&str, Rule); 5] = [
     ("intervalMs", Rule::Number(1_000, MAX)),
-    ("emit", Rule::Of(Kind::String)),
+    ("emit", Rule::Word("changes", "all")),
     ("jitter", Rule::Number(0, 1)),
     ("pauseWhenHidden", Rule::Of(Kind::Boolean)),
     ("signal", Rule::Any),
 ];
 
-const SCHEME_OPTION: (&str, Rule) = ("authScheme", Rule::Of(Kind::String));
-const KEY_OPTION: (&str, Rule) = ("apiKey", Rule::Any);
+const SCHEME_OPTION: (&str, Rule) = ("authScheme", Rule::Word("bearer", "x-api-key"));
+const KEY_OPTION: (&str, Rule) = ("apiKey", Rule::NeededKey);
 const URL_OPTION: (&str, Rule) = ("baseUrl", Rule::Of(Kind::String));
 const PACE_OPTION: (&str, Rule) = ("maxRequestsPerMinute", COUNT);
-const ORGANIZATION_OPTION: (&str, Rule) = ("organizationId", Rule::Of(Kind::String));
+const ORGANIZATION_OPTION: (&str, Rule) = ("organizationId", Rule::Visible);
 
 /// The options of an account: what all have, and what this provider's alone has.
 const fn account_table(provider: Provider) -> &'static Table {
@@ -290,7 +273,7 @@ pub fn client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Setting
 
 const GATEWAY: [(&str, Rule); 7] = [
     ("url", Rule::Of(Kind::String)),
-    ("token", Rule::Any),
+    ("token", Rule::Key),
     ("timeoutMs", MS),
     ("deadlineMs", MS),
     ("maxRetries", RETRIES),
@@ -302,7 +285,6 @@ const GATEWAY: [(&str, Rule); 7] = [
 pub fn gateway_client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Settings<J>, String> {
     check(options, "", &[&GATEWAY])?;
     let token = options.field("token");
-    let key = || key(&token).map_err(|why| join(&["token", why]));
     let url = options.field("url").string().unwrap_or_default();
     // The page's own server is as good as the page.
     let is_relative = !url.starts_with("//") && !has(&url, |byte| matches!(byte, b':' | b'\\'));
@@ -314,7 +296,7 @@ pub fn gateway_client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result
     for provider in &Provider::ALL {
         settings.accounts.push(Account {
             provider: *provider,
-            key: if token.kind() == Kind::Absent { Key::None } else { key()? },
+            key: key(&token),
             base_url: base.clone(),
             per_minute: None,
             organization: None,
@@ -332,7 +314,7 @@ pub(crate) fn client_beside<J: Json>(
 ) -> Result<Settings<J>, String> {
     check(options, "", &[&CLIENT, others])?;
     let may_hold_keys = !around.in_page || options.field("allowKeysInBrowser").boolean() == Some(true);
-    let mut accounts = Vec::new();
+    let mut settings = settings(options, around);
     for provider in &Provider::ALL {
         let (name, _) = provider.option_and_base_url();
         let value = options.field(name);
@@ -340,10 +322,10 @@ pub(crate) fn client_beside<J: Json>(
             if !may_hold_keys {
                 return Err(join(&[name, IN_PAGE]));
             }
-            accounts.push(account(*provider, &value, around)?);
+            settings.accounts.push(account(*provider, &value, around)?);
         }
     }
-    Ok(Settings { accounts, ..settings(options, around) })
+    Ok(settings)
 }
 
 /// What the options say beside the accounts.
@@ -353,8 +335,8 @@ fn settings<J: Json>(options: &J, around: &Surroundings<'_>) -> Settings<J> {
     Settings {
         accounts: Vec::new(),
         timing: timing(options, defaults),
-        max_concurrency: options.field("maxConcurrency").number().map_or(6, |cap| cap as u32),
-        max_body_bytes: options.field("maxBodyBytes").number().unwrap_or(16_777_216.0),
+        max_concurrency: number(options, "maxConcurrency", 6.0) as u32,
+        max_body_bytes: number(options, "maxBodyBytes", 16_777_216.0),
         raw: options.field("raw").boolean() == Some(true),
         in_page: around.in_page,
         fetch: given("fetch"),
@@ -382,24 +364,24 @@ pub fn watch<J: Json>(options: &J) -> Result<Watching, String> {
     }
     check(options, "", &[&WATCH])?;
     let given = |key| options.field(key);
-    watching.cadence.interval_ms = given("intervalMs").number().unwrap_or(watching.cadence.interval_ms);
-    watching.cadence.jitter = given("jitter").number().unwrap_or(watching.cadence.jitter);
+    let Cadence { interval_ms, jitter } = &mut watching.cadence;
+    *interval_ms = number(options, "intervalMs", *interval_ms);
+    *jitter = number(options, "jitter", *jitter);
     watching.pauses_when_hidden = given("pauseWhenHidden").boolean() != Some(false);
-    watching.tells_all = match given("emit").string().as_deref() {
-        None | Some("changes") => false,
-        Some("all") => true,
-        Some(_) => return Err("emit must be \"changes\" or \"all\"".to_owned()),
-    };
+    watching.tells_all = given("emit").string().as_deref() == Some("all");
     Ok(watching)
 }
 
 fn timing<J: Json>(options: &J, defaults: Timing) -> Timing {
-    let given = |key| options.field(key).number();
     Timing {
-        timeout_ms: given("timeoutMs").unwrap_or(defaults.timeout_ms),
-        deadline_ms: given("deadlineMs").unwrap_or(defaults.deadline_ms),
-        max_retries: given("maxRetries").map_or(defaults.max_retries, |retries| retries as u32),
+        timeout_ms: number(options, "timeoutMs", defaults.timeout_ms),
+        deadline_ms: number(options, "deadlineMs", defaults.deadline_ms),
+        max_retries: number(options, "maxRetries", f64::from(defaults.max_retries)) as u32,
     }
+}
+
+fn number<J: Json>(options: &J, key: &'static str, default: f64) -> f64 {
+    options.field(key).number().unwrap_or(default)
 }
 
 fn account<J: Json>(
@@ -409,86 +391,33 @@ fn account<J: Json>(
 ) -> Result<Account<J>, String> {
     let (name, base_url) = provider.option_and_base_url();
     let of = join(&[name, "."]);
-    let wrong = |key, why| Err(join(&[&of, key, why]));
     check(options, &of, &[account_table(provider)])?;
-    let key = match key(&options.field("apiKey")) {
-        Ok(key) => key,
-        Err(why) => return wrong("apiKey", why),
-    };
     let base_url = match options.field("baseUrl").string() {
         None => base_url.to_owned(),
-        Some(url) => match (around.href)(&url).as_deref().map(|href| self::base_url(href, false)) {
-            None => return wrong("baseUrl", " is no absolute URL"),
-            Some(Err(why)) => return wrong("baseUrl", why),
-            Some(Ok(url)) => url,
-        },
+        Some(url) => {
+            let href = (around.href)(&url).ok_or(" is no absolute URL");
+            let base = href.and_then(|href| self::base_url(&href, false));
+            base.map_err(|why| join(&[&of, "baseUrl", why]))?
+        }
     };
-    let organization = options.field("organizationId").string();
-    if organization.as_deref().is_some_and(|organization| !is_key(organization)) {
-        return wrong("organizationId", NOT_VISIBLE);
-    }
-    let in_api_key_header = match options.field("authScheme").string().as_deref() {
-        None | Some("bearer") => false,
-        Some("x-api-key") => true,
-        Some(_) => return wrong("authScheme", " must be \"bearer\" or \"x-api-key\""),
-    };
-    let per_minute = options
-        .field("maxRequestsPerMinute")
-        .number()
-        .map(|number| number as u32)
-        .or(provider.requests_per_minute());
-    Ok(Account { provider, key, base_url, per_minute, organization, in_api_key_header })
+    let per_minute = options.field("maxRequestsPerMinute").number();
+    Ok(Account {
+        provider,
+        key: key(&options.field("apiKey")),
+        base_url,
+        per_minute: per_minute.map(|number| number as u32).or(provider.requests_per_minute()),
+        organization: options.field("organizationId").string(),
+        in_api_key_header: options.field("authScheme").string().as_deref() == Some("x-api-key"),
+    })
 }
 
-/// A key or a token, or what gives it.
-fn key<J: Json>(given: &J) -> Result<Key<J>, &'static str> {
+/// A key or a token, or what gives it, as its rule lets it pass.
+fn key<J: Json>(given: &J) -> Key<J> {
     match (given.kind(), given.string()) {
-        (Kind::Function, _) => Ok(Key::Asked(given.clone())),
-        (_, Some(key)) if is_key(&key) => Ok(Key::Fixed(key)),
-        (_, Some(_)) => Err(NOT_VISIBLE),
-        _ => Err(" must be a string or a function"),
+        (Kind::Absent, _) => Key::None,
+        (_, Some(key)) => Key::Fixed(key),
+        _ => Key::Asked(given.clone()),
     }
-}
-
-pub(crate) const UNKNOWN: &str = " is no option known here";
-const NOT_VISIBLE: &str = " must be of visible ASCII characters, at least one";
-
-/// Checks options by their tables. `of` goes before the names in messages.
-pub(crate) fn check<J: Json>(options: &J, of: &str, tables: &[&Table]) -> Result<(), String> {
-    if options.kind() != Kind::Object {
-        let of = of.get(..of.len().wrapping_sub(1)).unwrap_or("options");
-        return Err(join(&[of, " must be an object"]));
-    }
-    for key in &options.keys() {
-        let mut is_known = false;
-        for (known, _) in tables.iter().copied().flatten() {
-            is_known |= known == key;
-        }
-        if !is_known {
-            return Err(join(&[of, key, UNKNOWN]));
-        }
-    }
-    for (key, rule) in tables.iter().copied().flatten() {
-        let value = options.field(key);
-        let kind = value.kind();
-        let expected = match rule {
-            Rule::Any => kind,
-            Rule::Of(kind) => *kind,
-            Rule::Number(..) | Rule::Whole(..) => Kind::Number,
-        };
-        if kind != Kind::Absent && kind != expected {
-            return Err(join(&[of, key, " must be of type ", expected.word()]));
-        }
-        if let (Rule::Number(least, most) | Rule::Whole(least, most), Some(number)) = (rule, value.number()) {
-            let is_whole = matches!(rule, Rule::Whole(..));
-            let is_within = f64::from(*least) <= number && number <= f64::from(*most);
-            if !is_within || (is_whole && number != f64::from(number as u32)) {
-                let a = if is_whole { " must be a whole number from " } else { " must be a number from " };
-                return Err(join(&[of, key, a, &decimal(*least), " to ", &decimal(*most)]));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The base of all addresses, of a normalised URL: https, or http on loopback or where that is trusted.
