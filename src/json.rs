@@ -25,6 +25,18 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Those that a value can be told to be, in their order.
+    pub const ALL: [Self; 8] = [
+        Self::Absent,
+        Self::Null,
+        Self::Boolean,
+        Self::Number,
+        Self::String,
+        Self::Array,
+        Self::Object,
+        Self::Function,
+    ];
+
     /// The word for it in a [`Drift`](crate::agent::Drift).
     pub const fn word(self) -> &'static str {
         match self {
@@ -50,6 +62,8 @@ pub trait Json: Clone {
     fn kind(&self) -> Kind;
     /// The field of an object; absent in anything else.
     fn field(&self, key: &'static str) -> Self;
+    /// The field of a field, and so on: the keys as words.
+    fn at(&self, path: &'static str) -> Self;
     /// The text of a string, to hand on.
     fn text(&self) -> Option<Self::Text>;
     /// The text of a string, to look at.
@@ -108,6 +122,10 @@ impl Json for Option<serde_json::Value> {
 
     fn field(&self, key: &'static str) -> Self {
         self.as_ref()?.get(key).cloned()
+    }
+
+    fn at(&self, path: &'static str) -> Self {
+        path.split(' ').fold(self.clone(), |value, key| value.field(key))
     }
 
     fn text(&self) -> Option<String> {

@@ -62,52 +62,55 @@ pub fn iso_date(text: &str) -> Option<f64> {
 /// anything else stands for itself. Gives milliseconds since 1970, and leaves the rest of the text.
 fn read(text: &mut &[u8], form: &str, now: f64) -> Option<f64> {
     const MONTHS: &[u8; 36] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
-    let [mut year, mut month, mut day, mut hours, mut minutes, mut seconds] = [0; 6];
+    let mut parts = [0; 6];
     for step in form.as_bytes() {
-        match step {
+        let (place, value) = match step {
             b'a' => {
                 while let [b'A'..=b'Z' | b'a'..=b'z', rest @ ..] = text {
                     *text = rest;
                 }
+                continue;
             }
             b'm' => {
                 let (name, rest) = text.split_at_checked(3)?;
-                month = MONTHS.chunks_exact(3).position(|month| month == name)? as i32 + 1;
                 *text = rest;
+                (1, MONTHS.chunks_exact(3).position(|month| month == name)? as i32 + 1)
             }
-            b'y' => year = digits(text, 4, 4)?,
-            b'Y' => year = century(digits(text, 2, 2)?, now),
-            b'n' => month = digits(text, 2, 2)?,
-            b'd' => day = digits(text, 2, 2)?,
+            b'Y' => (0, century(digits(text, 2, 2)?, now)),
             b'D' => {
                 *text = text.strip_prefix(b" ").unwrap_or(text);
-                day = digits(text, 1, 2)?;
+                (2, digits(text, 1, 2)?)
             }
-            b'h' => hours = digits(text, 2, 2)?,
-            b'i' => minutes = digits(text, 2, 2)?,
-            b's' => seconds = digits(text, 2, 2)?,
-            _ => {
-                let (first, rest) = text.split_first()?;
-                let is_same = first == step || (*step == b'T' && matches!(first, b't' | b' '));
-                *text = is_same.then_some(rest)?;
-            }
+            _ => match b"yndhis".iter().position(|known| known == step) {
+                Some(0) => (0, digits(text, 4, 4)?),
+                Some(place) => (place, digits(text, 2, 2)?),
+                None => {
+                    let (first, rest) = text.split_first()?;
+                    let is_same = first == step || (*step == b'T' && matches!(first, b't' | b' '));
+                    *text = is_same.then_some(rest)?;
+                    continue;
+                }
+            },
+        };
+        if let Some(part) = parts.get_mut(place) {
+            *part = value;
         }
     }
-    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    let length = match month {
-        2 => 28 + i32::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return None,
-    };
+    let [year, month, day, hours, minutes, seconds] = parts;
+    let date = days(year, month, day);
+    let is_date = (1..=12).contains(&month) && day > 0 && date < days(year, month + 1, 1);
     // A minute may end with a leap second.
-    if !(1..=length).contains(&day) || hours > 23 || minutes > 59 || seconds > 60 {
+    if !is_date || hours > 23 || minutes > 59 || seconds > 60 {
         return None;
     }
-    // By the Gregorian calendar, counted from March so that the leap day comes last.
+    Some(f64::from(date) * DAY + f64::from(((hours * 60 + minutes) * 60 + seconds) * 1000))
+}
+
+/// Days since 1970, by the Gregorian calendar; the month may be the 13th.
+const fn days(year: i32, month: i32, day: i32) -> i32 {
+    // Counted from March, so that the leap day comes last.
     let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
-    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 719_469;
-    Some(f64::from(days) * DAY + f64::from(((hours * 60 + minutes) * 60 + seconds) * 1000))
+    365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 719_469
 }
 
 /// RFC 9110: a two-digit year more than fifty years ahead is of the past century.

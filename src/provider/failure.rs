@@ -1,7 +1,7 @@
 //! Error bodies. Their shapes overlap between the providers, and vary within one (a gateway in
 //! front of it, a framework's own validation), so one reader looks in all the places.
 
-use crate::json::{Json, Kind};
+use crate::json::Json;
 use crate::text::{decimal, has};
 
 /// What an error body says.
@@ -31,40 +31,48 @@ pub struct FailureBody {
 /// assert_eq!(said.message.as_deref(), Some("Slow down"));
 /// ```
 pub fn failure_body<J: Json>(body: &J) -> FailureBody {
-    let error = body.field("error");
-    let detail = body.field("detail");
-    let places = [error.clone(), detail.field("error"), detail.clone(), body.clone()];
-    let find = |key| find(&places, key);
-    let mut message = find("message");
+    let mut message = first(body, &MESSAGES);
     if message.is_none() {
-        message = find("reason");
+        message = validation(&body.field("detail"));
     }
     if message.is_none() {
-        message = validation(&detail);
+        message = first(body, &["detail", "error"]);
     }
-    for text in &[&detail, &error] {
-        if message.is_none() {
-            message = text.words();
-        }
-    }
-    let mut reset_at = None;
-    for place in &places {
-        if reset_at.is_none() {
-            reset_at = place.field("details").field("reset_at").words();
-        }
+    let mut code = first(body, &CODES);
+    if code.is_none() {
+        code = body.field("error").words().filter(|word| is_code(word));
     }
     FailureBody {
-        code: find("code").or_else(|| error.words().filter(|word| is_code(word))),
+        code,
         message,
-        reset_at,
-        request_id: body.field("meta").field("request_id").words(),
+        reset_at: first(body, &RESETS),
+        request_id: body.at("meta request_id").words(),
     }
 }
 
-/// The first of the places that has words for the key.
-fn find<J: Json>(places: &[J], key: &'static str) -> Option<String> {
+// Where each may stand, the likeliest first.
+const MESSAGES: [&str; 8] = [
+    "error message",
+    "detail error message",
+    "detail message",
+    "message",
+    "error reason",
+    "detail error reason",
+    "detail reason",
+    "reason",
+];
+const CODES: [&str; 4] = ["error code", "detail error code", "detail code", "code"];
+const RESETS: [&str; 4] = [
+    "error details reset_at",
+    "detail error details reset_at",
+    "detail details reset_at",
+    "details reset_at",
+];
+
+/// The first of the places where there are words.
+fn first<J: Json>(body: &J, places: &[&'static str]) -> Option<String> {
     for place in places {
-        let words = place.field(key).words();
+        let words = body.at(place).words();
         if words.is_some() {
             return words;
         }
@@ -83,13 +91,13 @@ fn validation<J: Json>(detail: &J) -> Option<String> {
     let finding = findings.first()?;
     let mut message = String::new();
     for step in &finding.field("loc").items() {
-        match step.kind() {
-            Kind::String => message.push_str(&step.string().unwrap_or_default()),
-            _ => message.push_str(&decimal(step.number().unwrap_or_default() as u32)),
+        if !message.is_empty() {
+            message.push('.');
         }
-        message.push('.');
+        let number = || decimal(step.number().unwrap_or_default() as u32);
+        message.push_str(&step.string().unwrap_or_else(number));
     }
-    if message.pop().is_some() {
+    if !message.is_empty() {
         message.push_str(": ");
     }
     message.push_str(&finding.field("msg").words()?);

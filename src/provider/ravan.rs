@@ -41,11 +41,16 @@ fn account_error<J: Json>(accounts: &J, drift: &mut Vec<Drift>) -> Option<String
     let mut first = None;
     for (index, account) in accounts.items().iter().enumerate() {
         let error = account.field("error");
-        let place = join(&["data.accounts[", &decimal(index as u32), "]"]);
-        if !matches!(account.kind(), Kind::Object | Kind::Null) {
-            note(drift, place, Kind::Object.word(), account.kind().word());
-        } else if !matches!(error.kind(), Kind::Absent | Kind::Null | Kind::String) {
-            note(drift, join(&[&place, ".error"]), Kind::String.word(), error.kind().word());
+        let (after, expected, found) = match (account.kind(), error.kind()) {
+            (Kind::Object | Kind::Null, Kind::Absent | Kind::Null | Kind::String) => {
+                ("", Kind::Other, Kind::Other)
+            }
+            (Kind::Object, found) => ("].error", Kind::String, found),
+            (found, _) => ("]", Kind::Object, found),
+        };
+        if !after.is_empty() {
+            let place = join(&["data.accounts[", &decimal(index as u32), after]);
+            note(drift, place, expected.word(), found.word());
         }
         if first.is_none() {
             first = error.words();
@@ -56,7 +61,7 @@ fn account_error<J: Json>(accounts: &J, drift: &mut Vec<Drift>) -> Option<String
 
 /// The not-connected answer counts the same on 200 and on 404: which one it comes with is not documented.
 pub fn says_not_connected<J: Json>(body: &J) -> bool {
-    body.field("data").field("connected").boolean() == Some(false)
+    body.at("data connected").boolean() == Some(false)
 }
 
 /// A 2xx that says `success: false` and has no data is an error of the provider's.

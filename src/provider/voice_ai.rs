@@ -38,13 +38,21 @@ pub(super) fn judge<J: Json>(values: &[J], status: &mut AgentStatus<J::Text>) {
 
 /// The keys of the details are not documented; these are where refusals have been seen.
 fn reason<J: Json>(details: &J) -> Option<J::Text> {
-    let places = [details.clone(), details.field("detail"), details.field("error")];
-    for key in &["reason", "message", "code"] {
-        for place in &places {
-            let value = place.field(key);
-            if value.words().is_some() {
-                return value.text();
-            }
+    const PLACES: [&str; 9] = [
+        "reason",
+        "detail reason",
+        "error reason",
+        "message",
+        "detail message",
+        "error message",
+        "code",
+        "detail code",
+        "error code",
+    ];
+    for place in &PLACES {
+        let value = details.at(place);
+        if value.words().is_some() {
+            return value.text();
         }
     }
     None
