@@ -23,6 +23,8 @@ const FEATURES = [
   "--enable-reference-types",
   "--enable-multivalue",
 ];
+// Of the stack no more than a tenth is ever used, and addresses behind a small one are shorter.
+const STACK = "target.wasm32-unknown-unknown.rustflags=['-Clink-arg=-zstack-size=131072']";
 const SMALLER = [
   "-Oz",
   "--converge",
@@ -78,9 +80,11 @@ async function crate(name, ...features) {
     "--out-name",
     name,
     "--",
+    "--config",
+    STACK,
     ...features,
   ]);
-  // The glue's only own import is the error class; wasm-bindgen copies it to a folder named by a hash.
+  // What the glue imports of ours wasm-bindgen copies to a folder named by a hash.
   const snippet = /\.\/snippets\/[^"']*\/pkg-template\//g;
   const slimmed = slim(
     await readFile(join(made, `${name}_bg.wasm`)),

@@ -1,11 +1,11 @@
 // The client's wasm, and what of it every entry shares.
 import { ends, iterates, loader } from "./load.js";
-import * as glue from "./voice_agent_status_bg.js";
+import { __wbg_set_wasm, imports, open, StatusClient, StatusWatch } from "./voice_agent_status_bg.js";
 
-ends(glue.StatusClient.prototype, glue.StatusClient.prototype.close);
-iterates(glue.StatusWatch.prototype);
+ends(StatusClient.prototype, StatusClient.prototype.close);
+iterates(StatusWatch.prototype);
 
-export const { lazily, atOnce } = loader(glue);
+export const { lazily, atOnce } = loader(imports, __wbg_set_wasm);
 
 /**
  * Makes `createClient`, for an entry that loads the wasm in this way. `shares` is false where a promise of one request
@@ -13,5 +13,5 @@ export const { lazily, atOnce } = loader(glue);
  */
 export const creator = (load, shares) => async (options) => {
   await load();
-  return glue.open(options, shares);
+  return open(options, shares);
 };

@@ -1,10 +1,16 @@
 // The gateway's wasm, and what of it every entry shares.
 import { ends, loader } from "./load.js";
-import * as glue from "./voice_agent_status_gateway_bg.js";
+import {
+  __wbg_set_wasm,
+  Gateway,
+  imports,
+  mintViewerToken,
+  openGateway,
+} from "./voice_agent_status_gateway_bg.js";
 
-ends(glue.Gateway.prototype, glue.Gateway.prototype.close);
+ends(Gateway.prototype, Gateway.prototype.close);
 
-export const { lazily, atOnce } = loader(glue);
+export const { lazily, atOnce } = loader(imports, __wbg_set_wasm);
 
 /**
  * Makes what a gateway's entry exports, for one that loads the wasm in this way. `shares` is false where requests must
@@ -13,11 +19,11 @@ export const { lazily, atOnce } = loader(glue);
 export const creators = (load, shares) => ({
   createGateway: async (config) => {
     await load();
-    return glue.openGateway(config, shares);
+    return openGateway(config, shares);
   },
   mintViewerToken: async (options) => {
     await load();
-    return glue.mintViewerToken(options);
+    return mintViewerToken(options);
   },
 });
 

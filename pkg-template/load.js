@@ -1,16 +1,15 @@
 // Starts a wasm, once for all entries that share its glue.
 import { StatusError } from "./status-error.js";
 
-/** How a wasm is started whose glue this is: the module that wasm-bindgen wrote for it. */
-export function loader(glue) {
-  /** What the wasm imports. */
+/** How a wasm is started: what of its glue it imports, and what gives the glue its exports. */
+export function loader(glue, setWasm) {
   const imports = { glue };
   let isStarted = false;
   let starting;
 
   /** Gives the wasm's exports to the glue. Once: a second instance would pull the first from under its objects. */
   function start(instance) {
-    glue.__wbg_set_wasm(instance.exports);
+    setWasm(instance.exports);
     instance.exports.__wbindgen_start();
     isStarted = true;
   }

@@ -1,5 +1,6 @@
 // Takes from the linked wasm what no caller can see: the making of panic messages, and long names.
 import binaryen from "binaryen";
+import { dataSegments } from "../tools/wasm-items.mjs";
 
 // A panic ends in a trap, whose message nobody reads: neither the code that begins one is needed, nor what formats
 // its message. The crate formats nothing by core::fmt itself.
@@ -37,6 +38,9 @@ const UNREAD = [
   /`async fn` resumed after completion/,
   /RefCell already (?:mutably )?borrowed/,
   /Tried to shrink to a larger capacity/,
+  /slice index starts at .{1,3} but ends at /,
+  /range (?:start|end) index .{1,3} out of range for slice of length /,
+  /(?:swap_)?remov(?:e|al) index \(is .{1,3}\) should be < len \(is .{1,3}\)/,
   /000102\d+979899/,
 ];
 
@@ -49,8 +53,14 @@ const UNUSED = [
   /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[\s\S]*?\n\}\n/m,
 ];
 
-// What load.js calls the glue; there is nothing else to import from.
+// What load.js calls all that the wasm imports; the glue has it as one object.
 const GLUE = "glue";
+
+// How the glue's object begins.
+const OBJECT = "export const imports = {\n";
+
+// A module of our own, from which the wasm takes functions as they are.
+const OURS = /snippets\/.*\/(\w+)\.js$/;
 
 // What calls a closure of one type.
 const SHIM = /^wasm_bindgen\[?.*::closures::_::invoke/;
@@ -86,9 +96,15 @@ export function slim(wasm, glue) {
     if (!renamed.has(name)) renamed.set(name, `$${renamed.size.toString(36)}`);
     return renamed.get(name);
   };
-  for (const { name, base, params, results } of functions.filter((info) => info.base !== "")) {
+  const imported = functions.filter((info) => info.base !== "");
+  // Their names there, and as the glue's object says them.
+  const direct = new Map();
+  for (const { name, module: from, base, params, results } of imported) {
+    const ours = OURS.exec(from)?.[1];
+    const key = ours ? `${ours}.${base}` : base;
+    if (ours) direct.set(key, short(key));
     module.removeFunction(name);
-    module.addFunctionImport(name, GLUE, short(base), params, results);
+    module.addFunctionImport(name, GLUE, short(key), params, results);
   }
   for (const { kind, name, value } of exports) {
     if (KEPT.has(name)) continue;
@@ -96,14 +112,40 @@ export function slim(wasm, glue) {
     if (kind === binaryen.ExternalFunction) module.addFunctionExport(value, short(`wasm.${name}`));
   }
   // Imports are functions of the glue; exports it calls on the instance.
-  const shorter = UNUSED.reduce(without, glue)
+  const names = imported.filter((info) => !OURS.test(info.module)).map(({ base }) => base);
+  const shorter = asObject(UNUSED.reduce(without, glue), names)
     .replace(/\bwasm\.\w+/g, (call) => (renamed.has(call) ? `wasm.${renamed.get(call)}` : call))
     .replace(/[\w$]+/g, (word) => renamed.get(word) ?? word);
   return {
     wasm: withoutUnread(module.emitBinary()),
-    glue: shorter,
+    glue: asTheyAre(shorter, direct),
     trapped: trapped.map((info) => info.name),
   };
+}
+
+/** Puts the functions of these names, which the wasm imports, in one object. */
+function asObject(glue, names) {
+  const members = [];
+  for (const name of names) {
+    const [found, member] =
+      new RegExp(`^export function (${name}\\([\\s\\S]*?\\n\\}.*)\\n`, "m").exec(glue) ?? [];
+    if (!found) throw new Error(`the glue has no function ${name}`);
+    glue = glue.replace(found, () => "");
+    members.push(`${member},\n`);
+  }
+  return `${glue}${OBJECT}${members.join("")}};\n`;
+}
+
+/** Adds to that object what is to be taken from modules of ours, by `module.name` and the name in the object. */
+function asTheyAre(glue, direct) {
+  const imports = [];
+  const members = [];
+  for (const [key, member] of direct) {
+    const [module, name] = key.split(".");
+    imports.push(`import { ${name} as ${module}_${name} } from "./${module}.js";\n`);
+    members.push(`${member}: ${module}_${name},\n`);
+  }
+  return imports.join("") + glue.replace(OBJECT, (begin) => begin + members.join(""));
 }
 
 function without(glue, pattern) {
@@ -112,13 +154,26 @@ function without(glue, pattern) {
   return left;
 }
 
-/** A panic would name the file that it is in, too: where this was built is nobody's business. Offsets stay. */
+/** A panic would say where in which file it is: what it says is not read, and where this was built is nobody's business. */
 function withoutUnread(wasm) {
-  const paths = [/(?:\/[\w.-]+)+\.rs/, /src(?:\/\w+)+\.rs/];
-  const unread = new RegExp([...paths, ...UNREAD].map(({ source }) => source).join("|"), "g");
-  const text = Buffer.from(wasm).toString("latin1");
-  return Buffer.from(
-    text.replace(unread, (found) => "\0".repeat(found.length)),
-    "latin1",
-  );
+  const bytes = Buffer.from(wasm);
+  const text = bytes.toString("latin1");
+  const blank = (pattern, then) => {
+    for (const { 0: found, index } of text.matchAll(pattern)) {
+      bytes.fill(0, index, index + found.length);
+      then?.(index, found.length);
+    }
+  };
+  blank(new RegExp(UNREAD.map(({ source }) => source).join("|"), "g"));
+  const segments = [...dataSegments(bytes)];
+  // A path's address and length, followed by a line and a column.
+  blank(/(?:\/[\w.-]+)+\.rs|src(?:\/\w+)+\.rs/g, (index, length) => {
+    const { start, address } = segments.findLast(({ start }) => start <= index) ?? {};
+    if (start === undefined) return;
+    const place = Buffer.alloc(8);
+    place.writeUInt32LE(address + index - start);
+    place.writeUInt32LE(length, 4);
+    for (let at = bytes.indexOf(place); at !== -1; at = bytes.indexOf(place, at)) bytes.fill(0, at, at + 16);
+  });
+  return bytes;
 }

@@ -53,15 +53,3 @@ export function isStatusError(error) {
     typeof error.kind === "string"
   );
 }
-
-/** JSON for the wasm. */
-export const json = {
-  /** The value of a text, or what the engine threw: of a call that throws the wasm's glue would keep a slot for ever. */
-  parse(text) {
-    try {
-      return { value: JSON.parse(text) };
-    } catch (error) {
-      return { error };
-    }
-  },
-};

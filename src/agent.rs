@@ -217,40 +217,12 @@ pub struct Drift {
 
 /// The fields of a status, in their order, but for the provider's body: `raw` comes last where it is wanted. Natively
 /// the derived `Serialize` names the same.
-pub const STATUS_FIELDS: [&str; 18] = [
-    "ref",
-    "provider",
-    "agentId",
-    "name",
-    "availability",
-    "signal",
-    "headline",
-    "providerStatus",
-    "reason",
-    "voiceId",
-    "channels",
-    "activeSessions",
-    "checkedAt",
-    "latencyMs",
-    "attempts",
-    "requestId",
-    "stale",
-    "drift",
-];
+pub const STATUS_FIELDS: &str = "ref provider agentId name availability signal headline providerStatus reason voiceId \
+    channels activeSessions checkedAt latencyMs attempts requestId stale drift";
 
 /// The fields whose difference is a change, and the one that says whose they are.
-pub const TELLING_FIELDS: [&str; 10] = [
-    "ref",
-    "name",
-    "availability",
-    "headline",
-    "providerStatus",
-    "reason",
-    "voiceId",
-    "channels",
-    "activeSessions",
-    "stale",
-];
+pub const TELLING_FIELDS: &str =
+    "ref name availability headline providerStatus reason voiceId channels activeSessions stale";
 
 /// The status of an agent at the provider `P`, speaking of the signal `S`, made from a body `R`.
 #[derive(Clone, Debug, Tsify)]

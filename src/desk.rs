@@ -4,7 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use wasm_bindgen::prelude::*;
-use web_sys::Url;
 
 use crate::agent::Provider;
 use crate::call::{AT_GATEWAY, Context, Failure};
@@ -61,11 +60,8 @@ pub fn read<T>(
     let global = js::global();
     let exists = |name| !js::get(&global, name).is_undefined();
     let in_page = exists("document") || (exists("importScripts") && exists("WorkerGlobalScope"));
-    let page = if AT_GATEWAY { js::get(&js::get(&global, "location"), "href").as_string() } else { None };
-    let href = |url: &str| match &page {
-        Some(page) => Url::new_with_base(url, page).ok().map(|url| url.href()),
-        None => Url::new(url).ok().map(|url| url.href()),
-    };
+    let page = if AT_GATEWAY { js::get(&js::get(&global, "location"), "href") } else { JsValue::UNDEFINED };
+    let href = |url: &str| js::href(url, &page);
     check(&options, &Surroundings { in_page, href: &href })
 }
 

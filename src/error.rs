@@ -117,19 +117,8 @@ impl StatusErrorKind {
 }
 
 /// The fields of an error, in their order, but for `body`, which comes last.
-pub const ERROR_FIELDS: [&str; 11] = [
-    "name",
-    "message",
-    "kind",
-    "ref",
-    "provider",
-    "status",
-    "providerCode",
-    "requestId",
-    "retryAfterMs",
-    "attempts",
-    "elapsedMs",
-];
+pub const ERROR_FIELDS: &str =
+    "name message kind ref provider status providerCode requestId retryAfterMs attempts elapsedMs";
 
 /// A `StatusError` as a plain object: what its `toJSON()` gives and what `StatusResult.error` is.
 /// No field ever shows a key: wherever a provider echoes one, `[redacted]` stands.

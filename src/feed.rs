@@ -3,7 +3,6 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
 use crate::call::{Context, Failure, MAX_BATCH, refs_path};
@@ -18,7 +17,7 @@ use crate::transport::alarm::Alarm;
 use crate::transport::clock::{monotonic, random};
 use crate::transport::fetch::{Channel, Request};
 use crate::transport::js;
-use crate::transport::task::Task;
+use crate::transport::task::{Task, steps};
 use crate::watcher::Watcher;
 
 /// A stream that says nothing for so long is dead, in milliseconds: a gateway speaks every 15 seconds.
@@ -55,7 +54,7 @@ impl Feed {
             let path = join(&[&refs_path("/v1/events", &agents), all]);
             let last_id = self.last_id.borrow().clone();
             let listening = listen(self.watcher.clone(), watcher.desk.context.clone(), path, last_id);
-            self.stream.replace(Some(Task::spawn(Box::pin(listening))));
+            self.stream.replace(Some(Task::spawn(steps(Box::pin(listening)))));
         }
         self.is_open()
     }
@@ -152,9 +151,9 @@ async fn token(account: &Account<JsValue>, timeout: &Alarm) -> Option<String> {
         Key::None => None,
         Key::Fixed(token) => Some(token.clone()),
         Key::Asked(function) => {
-            let given = function.unchecked_ref::<Function>().apply(&JsValue::UNDEFINED, &Array::new());
+            let given = js::promised(function, &JsValue::UNDEFINED, Vec::new());
             // One that fails shows when the watch asks, which it does where there is no stream.
-            timeout.race_result(given).await.ok()?.as_string().filter(|token| is_key(token))
+            timeout.race(&given).await.ok()?.as_string().filter(|token| is_key(token))
         }
     }
 }

@@ -235,11 +235,11 @@ fn acp_statuses(context: &Context, reply: &Reply) -> Result<JsValue, Box<Failure
 /// One position of the results. The reference is the caller's own, whatever it is made of.
 fn result(context: &Context, reference: &JsValue, outcome: Result<JsValue, &Failure>) -> JsValue {
     let reference = if reference.is_string() { reference.clone() } else { js::show(reference).into() };
-    let (is_ok, key, value) = match outcome {
-        Ok(status) => (true, "status", status),
-        Err(failure) => (false, "error", error_of(context, failure, &reference)),
+    let (is_ok, keys, value) = match outcome {
+        Ok(status) => (true, "ok ref status", status),
+        Err(failure) => (false, "ok ref error", error_of(context, failure, &reference)),
     };
-    js::object(&["ok", "ref", key], &[is_ok.into(), reference, value])
+    js::object(keys, vec![is_ok.into(), reference, value])
 }
 
 /// The error of one agent as a plain object, also where the failure is that of a list.

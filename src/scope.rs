@@ -1,21 +1,17 @@
 //! Within a scope equal calls in flight share one request, and the lanes count together.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::{Rc, Weak};
-use std::task::{self, Poll};
 
 use js_sys::Map;
-use wasm_bindgen::prelude::*;
 
 use crate::agent::Provider;
-use crate::call::{Call, Context, Outcome, Target, Wait};
+use crate::call::{Call, Context, Outcome, Target};
 use crate::policy::lane::Lane;
 use crate::policy::retry::Timing;
 use crate::queue::{Queue, Turn};
 use crate::transport::clock::{monotonic, random};
-use crate::transport::task::Task;
+use crate::transport::task::{Step, Task};
 
 /// Queues by provider, and the calls in flight.
 pub struct Scope {
@@ -35,39 +31,6 @@ pub struct Flight {
     waiting: RefCell<Vec<Weak<dyn Waits>>>,
     /// What the reply says of each of several agents, once somebody has looked.
     pub items: OnceCell<Map>,
-}
-
-/// A call on its way to its end.
-struct Running {
-    call: Call,
-    /// What it waits for. At first it does not.
-    wait: Option<Wait>,
-    flight: Weak<Flight>,
-}
-
-impl Future for Running {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<()> {
-        loop {
-            let arrived = match &mut self.wait {
-                None => Ok(JsValue::UNDEFINED),
-                Some((wait, _)) => match Pin::new(wait).poll(context) {
-                    Poll::Ready(arrived) => arrived,
-                    Poll::Pending => return Poll::Pending,
-                },
-            };
-            match self.call.step(arrived) {
-                Ok(wait) => self.wait = Some(wait),
-                Err(outcome) => {
-                    if let Some(flight) = self.flight.upgrade() {
-                        flight.end(outcome);
-                    }
-                    return Poll::Ready(());
-                }
-            }
-        }
-    }
 }
 
 /// Who waits for a flight.
@@ -106,6 +69,19 @@ impl Flight {
             }
         }
     }
+}
+
+/// Those of a call on its way to its end.
+fn steps(mut call: Call, flight: Weak<Flight>) -> Step {
+    Box::new(move |arrived| match call.step(arrived) {
+        Ok(wait) => Some(wait.into()),
+        Err(outcome) => {
+            if let Some(flight) = flight.upgrade() {
+                flight.end(outcome);
+            }
+            None
+        }
+    })
 }
 
 impl Scope {
@@ -147,11 +123,7 @@ impl Scope {
         }
         let turn = Turn::new(self.queue(target.provider()), target.clone(), timing, is_single);
         let flight = Rc::new_cyclic(|flight| Flight {
-            _task: Task::spawn(Box::pin(Running {
-                call: Call::new(self.context.clone(), turn.clone()),
-                wait: None,
-                flight: flight.clone(),
-            })),
+            _task: Task::spawn(steps(Call::new(self.context.clone(), turn.clone()), flight.clone())),
             turn,
             outcome: OnceCell::new(),
             ended: Cell::default(),

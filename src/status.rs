@@ -41,31 +41,26 @@ pub fn of_body(context: &Context, agent: &AgentRef, reply: &Reply, body: &JsValu
     if context.settings.raw {
         status.raw = Some(body.clone());
     }
-    to_js(&status)
+    to_js(status)
 }
 
-const DRIFT: [&str; 3] = ["path", "expected", "found"];
-
-fn to_js(status: &AgentStatus<JsValue>) -> JsValue {
-    let (channels, drift) = (Array::new(), Array::new());
-    for channel in status.channels {
-        channels.push(&JsValue::from(*channel));
-    }
+fn to_js(status: AgentStatus<JsValue>) -> JsValue {
+    let drift = Array::new();
     for Drift { path, expected, found } in &status.drift {
-        drift.push(&js::object(&DRIFT, &[path.into(), expected.into(), found.into()]));
+        drift.push(&js::object("path expected found", vec![path.into(), expected.into(), found.into()]));
     }
-    let values = [
+    let values = vec![
         JsValue::from(&status.reference),
         status.provider.id().into(),
         JsValue::from(&status.agent_id),
-        js::or_null(status.name.clone()),
+        js::or_null(status.name),
         status.availability.word().into(),
         status.signal.word().into(),
-        status.headline.clone(),
-        js::or_null(status.provider_status.clone()),
-        js::or_null(status.reason.clone()),
-        js::or_null(status.voice_id.clone()),
-        channels.into(),
+        status.headline,
+        js::or_null(status.provider_status),
+        js::or_null(status.reason),
+        js::or_null(status.voice_id),
+        serde_wasm_bindgen::to_value(status.channels).unwrap_or_default(),
         js::or_null(status.active_sessions),
         JsValue::from(&status.checked_at),
         status.latency_ms.into(),
@@ -74,9 +69,9 @@ fn to_js(status: &AgentStatus<JsValue>) -> JsValue {
         status.stale.into(),
         drift.into(),
     ];
-    let object = js::object(&STATUS_FIELDS, &values);
-    if let Some(raw) = &status.raw {
-        js::set(&object, "raw", raw);
+    let object = js::object(STATUS_FIELDS, values);
+    if let Some(raw) = status.raw {
+        js::set(&object, "raw", &raw);
     }
     object
 }

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use js_sys::{Array, JSON, JsString, Promise};
+use js_sys::{JsString, Promise};
 use wasm_bindgen::prelude::*;
 
 use crate::agent::{AgentRef, TELLING_FIELDS};
@@ -48,8 +48,6 @@ pub struct Watcher {
     waiting: RefCell<Vec<JsValue>>,
     /// Itself, while somebody waits: they need not hold the iterator to be answered.
     kept: Cell<Option<Rc<Self>>>,
-    /// [`TELLING_FIELDS`], for JavaScript.
-    telling: Array,
     /// What a gateway tells by itself.
     #[cfg(feature = "gateway-client")]
     pub feed: Feed,
@@ -116,10 +114,6 @@ pub fn polling(desk: &Rc<Desk>, watching: Watching, listener: Listens) -> Rc<Wat
 
 impl Watcher {
     fn new(desk: &Rc<Desk>, watching: Watching, signal: JsValue) -> Rc<Self> {
-        let telling = Array::new();
-        for field in &TELLING_FIELDS {
-            telling.push(&JsValue::from(*field));
-        }
         let mut roster = Roster::new(watching.cadence, watching.tells_all);
         if AT_GATEWAY {
             roster.asks_a_gateway();
@@ -139,7 +133,6 @@ impl Watcher {
             asks: RefCell::default(),
             waiting: RefCell::default(),
             kept: Cell::default(),
-            telling,
             #[cfg(feature = "gateway-client")]
             feed: Feed::new(this.clone()),
             #[cfg(feature = "gateway")]
@@ -226,7 +219,7 @@ impl Watcher {
 
     /// A status as the roster holds it.
     pub fn known(&self, status: JsValue) -> Known {
-        let print = JSON::stringify_with_replacer(&status, &self.telling).unwrap_or_default();
+        let print = js::print(&status, TELLING_FIELDS);
         Known { status, print }
     }
 
@@ -373,7 +366,7 @@ fn document() -> JsValue {
 
 /// What an iterator's promise resolves with.
 fn iteration(value: JsValue, done: bool) -> JsValue {
-    js::object(&["value", "done"], &[value, done.into()])
+    js::object("value done", vec![value, done.into()])
 }
 
 fn to_js(event: Event<Known, JsValue>) -> JsValue {
@@ -383,13 +376,13 @@ fn to_js(event: Event<Known, JsValue>) -> JsValue {
         Told::Status { status, previous } => {
             let changed = (previous.as_ref() != Some(&status)).into();
             js::object(
-                &["type", "ref", "status", "previous", "changed"],
-                &["status".into(), reference, status.status, status_of(previous), changed],
+                "type ref status previous changed",
+                vec!["status".into(), reference, status.status, status_of(previous), changed],
             )
         }
         Told::Error { error, last_known } => js::object(
-            &["type", "ref", "error", "lastKnown", "nextInMs"],
-            &["error".into(), reference, error, status_of(last_known), js::or_null(event.next_in_ms)],
+            "type ref error lastKnown nextInMs",
+            vec!["error".into(), reference, error, status_of(last_known), js::or_null(event.next_in_ms)],
         ),
     }
 }

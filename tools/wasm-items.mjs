@@ -2,6 +2,7 @@
 
 const CUSTOM = 0;
 const CODE = 10;
+const DATA = 11;
 const OTHERS = new Map([
   [1, "(types)"],
   [2, "(imports and their names)"],
@@ -68,6 +69,22 @@ function functionNames(wasm) {
     }
   }
   return names;
+}
+
+/** Where each piece of the data begins, in the file and in the memory. */
+export function* dataSegments(wasm) {
+  for (const { id, body } of sections(wasm)) {
+    if (id !== DATA) continue;
+    const read = reader(body);
+    for (let left = read.number(); left > 0; left -= 1) {
+      // An active segment of the only memory: i32.const, the address, end.
+      read.bytes(2);
+      const address = read.number();
+      read.bytes(1);
+      const data = read.bytes(read.number());
+      yield { address, start: data.byteOffset - wasm.byteOffset };
+    }
+  }
 }
 
 /** How many functions the wasm imports. */

@@ -12,7 +12,7 @@ use crate::error::StatusErrorKind as Kind;
 use crate::json::{Json, Kind as JsonKind};
 use crate::policy::retry::{WaitSources, asked_wait, is_retryable};
 use crate::provider;
-use crate::text::{cut, decimal};
+use crate::text::{cut, decimal, join};
 use crate::transport::clock::{iso, monotonic, wall};
 use crate::transport::fetch::{Ending, Exchange, Head};
 use crate::transport::js;
@@ -84,21 +84,22 @@ impl Call {
     fn refused(&self, head: &Head, text: &JsString) -> Box<Failure> {
         let body = error_body(&text.slice(0, MAX_PARSED), &self.context.secrets).unwrap_or_default();
         let said = provider::failure_body(&body);
-        let code = head.status.map_or_else(String::new, |status| decimal(u32::from(status)));
-        let mut parts = match head.status {
-            Some(_) => vec!["HTTP ", &code],
-            None => vec!["a redirect"],
+        let mut what = match head.status {
+            Some(status) => join(&["HTTP ", &decimal(u32::from(status))]),
+            None => "a redirect".to_owned(),
         };
-        let message = said.message.as_ref().filter(|_| said.message != said.code);
-        for part in said.code.iter().chain(message) {
-            parts.push(", ");
-            parts.push(part);
+        let message = if said.message == said.code { None } else { said.message.as_deref() };
+        for part in [said.code.as_deref().unwrap_or_default(), message.unwrap_or_default()] {
+            if !part.is_empty() {
+                what.push_str(", ");
+                what.push_str(part);
+            }
         }
         let kind = head.status.map_or(Kind::Http, Kind::of_status);
         // Of a provider's failure a gateway says the kind itself.
         let told = if AT_GATEWAY { Kind::told(&body) } else { None };
         let kind = told.unwrap_or(kind);
-        let mut failure = self.fails(kind, &parts);
+        let mut failure = self.fails(kind, &[&what]);
         self.answered(&mut failure, head, text);
         let (in_ms, in_seconds) = (head.header("retry-after-ms"), head.header("retry-after"));
         let sources = WaitSources {

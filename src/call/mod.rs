@@ -6,9 +6,7 @@ mod report;
 
 use std::rc::Rc;
 
-use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 use self::report::Report;
 use crate::agent::{AgentRef, Provider, segment};
@@ -22,7 +20,9 @@ use crate::text::{cut, join};
 use crate::transport::alarm::Alarm;
 use crate::transport::clock::{monotonic, random};
 use crate::transport::fetch::{Ending, Exchange, Request};
+use crate::transport::js;
 use crate::transport::secrets::Secrets;
+use crate::transport::task::Wait;
 
 pub use self::reply::{Failure, Outcome, Reply};
 pub use self::report::AttemptInfo;
@@ -146,6 +146,8 @@ pub struct Call {
     /// The failure before the attempt under way; after a 401, the one that stands if the key stays the same.
     last: Option<Box<Failure>>,
     stage: Stage,
+    /// What is waited for, where it is an alarm.
+    alarm: Option<Rc<Alarm>>,
 }
 
 /// What a call waits for.
@@ -160,9 +162,6 @@ enum Stage {
     BackingOff,
 }
 
-/// What to wait for, and the alarm that must live until then.
-pub type Wait = (JsFuture, Option<Rc<Alarm>>);
-
 impl Call {
     /// A call that has not begun.
     pub fn new(context: Rc<Context>, turn: Rc<Turn>) -> Self {
@@ -176,11 +175,13 @@ impl Call {
             is_asking_again: false,
             last: None,
             stage: Stage::BackingOff,
+            alarm: None,
         }
     }
 
     /// Takes what was waited for; what to wait for next, or how the call has ended.
     pub fn step(&mut self, arrived: Result<JsValue, JsValue>) -> Result<Wait, Outcome> {
+        self.alarm = None;
         match core::mem::replace(&mut self.stage, Stage::BackingOff) {
             Stage::BackingOff => self.enter(self.turn.line_up()),
             Stage::Queued(place) => self.enter(place),
@@ -193,7 +194,7 @@ impl Call {
                     Ok(wait) => {
                         report.status = exchange.status();
                         self.stage = Stage::Exchanging(place, exchange, report);
-                        Ok((wait, None))
+                        Ok(wait)
                     }
                     Err(ending) => {
                         let outcome = self.judge(&exchange, ending, report.sent_at);
@@ -216,7 +217,7 @@ impl Call {
         &mut self,
         exchange: &mut Exchange,
         arrived: Result<JsValue, JsValue>,
-    ) -> Result<JsFuture, Ending> {
+    ) -> Result<Wait, Ending> {
         let ended = exchange.advance(arrived);
         if let Err(Ending::TimedOut) = ended {
             self.budget.extend(self.turn.joined_at.get());
@@ -245,7 +246,7 @@ impl Call {
             Standing::In => {}
             Standing::Waiting(alarm) => {
                 self.stage = Stage::Queued(place);
-                return Ok((alarm.wait(), Some(alarm)));
+                return Ok(self.alarm.insert(alarm).wait());
             }
             Standing::Late => {
                 let last = self.last.take();
@@ -259,10 +260,10 @@ impl Call {
             Key::None => self.send(place, exchange, String::new()),
             Key::Fixed(key) => self.send(place, exchange, key.clone()),
             Key::Asked(function) => {
-                let given = function.unchecked_ref::<Function>().apply(&JsValue::UNDEFINED, &Array::new());
-                let wait = exchange.timeout().race_result(given);
+                let given = js::promised(function, &JsValue::UNDEFINED, Vec::new());
+                let wait = exchange.timeout().race(&given);
                 self.stage = Stage::Asking(place, exchange);
-                Ok((wait, None))
+                Ok(wait)
             }
         }
     }
@@ -289,7 +290,7 @@ impl Call {
         let report = self.report();
         let wait = exchange.send(&request);
         self.stage = Stage::Exchanging(place, exchange, report);
-        Ok((wait, None))
+        Ok(wait)
     }
 
     /// After a failed attempt: another one, at once or after a back-off, or the end.
@@ -309,7 +310,7 @@ impl Call {
         let Some(wait) = wait else { return Err(Err(self.ended(failure))) };
         self.last = Some(failure);
         let alarm = Rc::new(Alarm::after(wait));
-        Ok((alarm.wait(), Some(alarm)))
+        Ok(self.alarm.insert(alarm).wait())
     }
 
     /// The failure, saying whom it is about and what it took.

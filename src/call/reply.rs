@@ -118,7 +118,7 @@ impl Failure {
         let error = &self.error;
         let body =
             self.text.as_ref().and_then(|text| error_body(text, secrets)).or_else(|| error.body.clone());
-        let values = [
+        let values = vec![
             JsValue::from(error.name),
             JsValue::from(&error.message),
             error.kind.word().into(),
@@ -131,7 +131,7 @@ impl Failure {
             error.attempts.into(),
             error.elapsed_ms.into(),
         ];
-        let object = js::object(&ERROR_FIELDS, &values);
+        let object = js::object(ERROR_FIELDS, values);
         js::set(&object, "body", &js::or_null(body));
         object
     }

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Function};
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
@@ -32,9 +31,6 @@ pub struct AttemptInfo {
     pub ms: f64,
 }
 
-/// The keys of an attempt.
-const ATTEMPT: [&str; 6] = ["ref", "path", "attempt", "status", "error", "ms"];
-
 /// Tells the caller's listener of a request that was sent, when it has ended, however it ended.
 pub(super) struct Report {
     pub(super) context: Rc<Context>,
@@ -47,7 +43,7 @@ pub(super) struct Report {
 impl Drop for Report {
     fn drop(&mut self) {
         let Some(listener) = &self.context.settings.on_attempt else { return };
-        let info = [
+        let info = vec![
             js::or_null(self.turn.target.reference()),
             self.turn.target.path().into(),
             self.turn.attempts.get().into(),
@@ -55,9 +51,7 @@ impl Drop for Report {
             js::or_null(self.error.map(Kind::word)),
             (monotonic() - self.sent_at).into(),
         ];
-        let listener: &Function = listener.unchecked_ref();
-        if let Ok(answer) = listener.apply(&JsValue::UNDEFINED, &Array::of1(&js::object(&ATTEMPT, &info))) {
-            js::forget(&answer);
-        }
+        let info = js::object("ref path attempt status error ms", info);
+        js::forget(&js::promised(listener, &JsValue::UNDEFINED, vec![info]));
     }
 }

@@ -1,6 +1,6 @@
 //! What of a status and of an error goes out: the fields on the allow-list, and nothing else, whatever a provider sends.
 
-use js_sys::{Array, JSON, Object};
+use js_sys::{JSON, Object};
 use wasm_bindgen::prelude::*;
 
 use super::event;
@@ -22,7 +22,7 @@ pub struct Said {
 impl Said {
     /// Of a whole status: all but its body where `is_full`, else what anybody may see.
     pub fn new(whole: &JsValue, is_full: bool) -> Self {
-        let fields = if is_full { STATUS_FIELDS.as_slice() } else { public::FIELDS };
+        let fields = if is_full { STATUS_FIELDS.split(' ').collect() } else { public::FIELDS.to_vec() };
         let status: JsValue = Object::new().into();
         for field in fields {
             js::set(&status, field, &js::get(whole, field));
@@ -32,8 +32,7 @@ impl Said {
             js::set(&status, "headline", &public::headline(&text("headline")).into());
             js::set(&status, "reason", &public::reason(&text("reason")).map_or(JsValue::NULL, JsValue::from));
         }
-        let telling: Array = TELLING_FIELDS.iter().map(|field| JsValue::from(*field)).collect();
-        let print = JSON::stringify_with_replacer(&status, &telling).map(String::from).unwrap_or_default();
+        let print = String::from(js::print(&status, TELLING_FIELDS));
         Self { json: text(&status), hash: event::hash(&print), status }
     }
 
@@ -53,7 +52,7 @@ impl Said {
 /// An error as it goes out where nothing is kept back but its body.
 pub fn whole_error(error: &JsValue, problem: &Problem) -> JsValue {
     let whole: JsValue = Object::new().into();
-    for field in &ERROR_FIELDS {
+    for field in ERROR_FIELDS.split(' ') {
         js::set(&whole, field, &js::get(error, field));
     }
     js::set(&whole, "source", &problem.source.word().into());

@@ -6,7 +6,6 @@ use std::slice;
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 use super::badge;
 use super::base64;
@@ -31,7 +30,7 @@ use crate::text::join;
 use crate::transport::clock::{monotonic, wall};
 use crate::transport::js;
 use crate::transport::secrets::Secrets;
-use crate::transport::task;
+use crate::transport::task::{self, Wait};
 
 /// Keeps the keys, and answers pages in the place of the providers. Made by `createGateway`.
 #[wasm_bindgen]
@@ -96,8 +95,8 @@ pub fn mint_viewer_token(options: JsValue) -> Result<Promise, JsValue> {
     let now = wall() / 1_000.0;
     let unsigned = token::unsigned(minting.refs.as_deref(), now + minting.expires_in_seconds, now);
     Ok(task::promise(Box::pin(async move {
-        let key = JsFuture::from(platform::hmac_key(&minting.secret)?).await?;
-        let signature = JsFuture::from(platform::hmac_sign(&key, &unsigned)?).await?;
+        let key = Wait::new(platform::hmac_key(&minting.secret)?.into()).await?;
+        let signature = Wait::new(platform::hmac_sign(&key, &unsigned)?.into()).await?;
         let signature = js_sys::Uint8Array::new(&signature).to_vec();
         Ok(join(&[&unsigned, ".", &base64::encode(&signature)]).into())
     })))
@@ -293,7 +292,7 @@ impl Core {
             let Ok(verified) = platform::hmac_verify(&key, &parsed.signature, parsed.signed) else {
                 return false;
             };
-            if JsFuture::from(verified).await.is_ok_and(|verified| verified.is_truthy()) {
+            if Wait::new(verified.into()).await.is_ok_and(|verified| verified.is_truthy()) {
                 return true;
             }
         }
@@ -305,7 +304,7 @@ impl Core {
             return Some(key.clone());
         }
         let secret = self.secrets.get(index)?;
-        let key = JsFuture::from(platform::hmac_key(secret).ok()?).await.ok()?;
+        let key = Wait::new(platform::hmac_key(secret).ok()?.into()).await.ok()?;
         let mut keys = self.keys.borrow_mut();
         if keys.len() == index {
             keys.push(key.clone());

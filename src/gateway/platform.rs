@@ -120,7 +120,7 @@ pub fn enqueue(controller: &JsValue, text: &str) {
 
 /// Ends a stream.
 pub fn close(controller: &JsValue) {
-    let _ = js::call(controller, "close");
+    let _ = js::attempt(controller, "close");
 }
 
 /// A key for HMAC with SHA-256.

@@ -94,7 +94,7 @@ pub fn read<J: Json>(agent: &AgentRef, body: &J) -> AgentStatus<J::Text> {
         }
         values.push(value);
     }
-    status.request_id = body.field("meta").field("request_id").words();
+    status.request_id = body.at("meta request_id").words();
     judge(&values, &mut status);
     status
 }

@@ -1,21 +1,26 @@
 //! Waiting. Every wait of the crate is for a promise, raced with an [`Alarm`] that can end it sooner.
 
-use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 use super::js;
+use super::task::Wait;
+
+#[wasm_bindgen(module = "/pkg-template/platform.js")]
+extern "C" {
+    fn race(promise: &JsValue, value: &JsValue) -> JsValue;
+    /// A function that keeps a promise, which is its property `promise`; in so many milliseconds it does so by itself.
+    pub(super) fn deferred(ms: f64) -> JsValue;
+    /// Calls it.
+    pub(super) fn fulfil(deferred: &JsValue, value: &JsValue);
+    /// Has a function called in so many milliseconds, with itself.
+    fn timer(function: &JsValue, ms: f64) -> JsValue;
+}
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(handler: &JsValue, ms: f64, argument: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(id: &JsValue);
 }
-
-/// The longest wait that a timer keeps; a longer one would fire at once.
-const MAX_TIMER_MS: f64 = 2_147_483_647.0;
 
 /// A timer of the platform, cleared when it is dropped.
 pub struct Timer(JsValue);
@@ -23,7 +28,7 @@ pub struct Timer(JsValue);
 impl Timer {
     /// Has a function called in so many milliseconds, with itself.
     pub fn new(function: &JsValue, ms: f64) -> Self {
-        Self(set_timeout(function, ms.clamp(0.0, MAX_TIMER_MS).ceil(), function))
+        Self(timer(function, ms))
     }
 }
 
@@ -39,7 +44,6 @@ pub struct Alarm {
     promise: JsValue,
     /// Keeps the promise; also what it is kept with, which nothing else can be equal to.
     ring: JsValue,
-    timer: Option<Timer>,
 }
 
 impl Default for Alarm {
@@ -51,22 +55,18 @@ impl Default for Alarm {
 impl Alarm {
     /// An alarm that somebody rings.
     pub fn new() -> Self {
-        let (promise, ring) = js::deferred();
-        Self { promise: promise.into(), ring, timer: None }
+        Self::after(f64::NAN)
     }
 
     /// An alarm that also rings by itself, in so many milliseconds.
     pub fn after(ms: f64) -> Self {
-        let mut alarm = Self::new();
-        alarm.timer = Some(Timer::new(&alarm.ring, ms));
-        alarm
+        let ring = deferred(ms);
+        Self { promise: js::get(&ring, "promise"), ring }
     }
 
     /// Rings.
     pub fn ring(&self) {
-        if let Some(ring) = self.ring.dyn_ref::<Function>() {
-            let _ = ring.apply(&JsValue::UNDEFINED, &Array::of1(&self.ring));
-        }
+        fulfil(&self.ring, &self.ring);
     }
 
     /// The function that rings, for the platform to call.
@@ -85,25 +85,19 @@ impl Alarm {
     }
 
     /// Waits for it.
-    pub fn wait(&self) -> JsFuture {
-        JsFuture::from(self.promise.clone().unchecked_into::<Promise>())
-    }
-
-    /// What the outcome of calling something settles to: what it threw counts as a rejection.
-    pub fn race_result(&self, called: Result<JsValue, JsValue>) -> JsFuture {
-        self.race(&called.unwrap_or_else(|thrown| Promise::reject(&thrown).into()))
+    pub fn wait(&self) -> Wait {
+        Wait::new(self.promise.clone())
     }
 
     /// What a value settles to, where it is a promise or merely looks like one, unless the alarm rings first.
-    pub fn race(&self, value: &JsValue) -> JsFuture {
+    pub fn race(&self, value: &JsValue) -> Wait {
         // Promise.race makes a promise of the platform's own, whatever `value` does when asked to settle.
-        JsFuture::from(Promise::race(&Array::of2(&self.promise, value)))
+        Wait::new(race(&self.promise, value))
     }
 }
 
 impl Drop for Alarm {
     fn drop(&mut self) {
-        self.timer = None;
         self.ring();
     }
 }

@@ -1,14 +1,14 @@
 //! One request and its answer, over the platform's `fetch` or one that the caller gives.
 
 use gloo_net::http::Headers;
-use js_sys::{Array, Function, JsString, Object, Promise, TypeError, Uint8Array};
+use js_sys::{JsString, Promise, TypeError, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
 use super::alarm::Alarm;
 use super::clock::monotonic;
 use super::js;
+use super::task::Wait;
 use crate::text::number;
 
 /// After so many chunks of a body the platform gets a turn.
@@ -16,18 +16,15 @@ const TURN: u32 = 1_024;
 /// The largest body of an error that is read, in bytes: it explains, and that is all.
 const MAX_ERROR_BYTES: f64 = 65_536.0;
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
-    // web-sys would copy each chunk of text into the wasm and back.
-    type TextDecoder;
-    #[wasm_bindgen(constructor)]
-    fn new() -> TextDecoder;
-    #[wasm_bindgen(method, catch)]
-    fn decode(this: &TextDecoder, chunk: &JsValue, options: &JsValue) -> Result<JsString, JsValue>;
+    /// A copy of a response's headers; undefined where it has none.
+    fn headers(response: &JsValue) -> JsValue;
+    fn header(headers: &JsValue, name: &JsValue) -> JsValue;
+    fn decoder() -> JsValue;
+    /// The text so far with what a stream's reader gave, and the bytes of that, undefined at the end.
+    fn decode(decoder: &JsValue, text: &JsString, read: &JsValue) -> JsValue;
 }
-
-/// The keys of what fetch is given.
-const INIT: [&str; 5] = ["method", "headers", "signal", "redirect", "cache"];
 
 /// What to ask.
 pub struct Request<'a> {
@@ -42,15 +39,15 @@ pub struct Request<'a> {
 }
 
 impl Request<'_> {
-    /// Calls fetch.
-    fn send(&self, controller: &AbortController) -> Result<JsValue, JsValue> {
+    /// Calls fetch; a promise of the response.
+    fn send(&self, controller: &AbortController) -> JsValue {
         let headers = Headers::new();
         for (name, value) in self.headers {
             if !value.is_empty() {
                 headers.set(name, value);
             }
         }
-        let init = [
+        let init = vec![
             JsValue::from("GET"),
             headers.into_raw().into(),
             controller.signal().into(),
@@ -59,12 +56,11 @@ impl Request<'_> {
             // A browser may keep an answer, some for ever; where there is no cache the field can be refused.
             if self.in_page { "no-store".into() } else { JsValue::UNDEFINED },
         ];
-        let init = js::object(&INIT, &init);
+        let init = js::object("method headers signal redirect cache", init);
         let global = js::global();
         let own = js::get(&global, "fetch");
-        let fetch = self.fetch.unwrap_or(&own).unchecked_ref::<Function>();
         // Detached from the global object, some platforms' fetch throws "Illegal invocation".
-        fetch.apply(&global, &Array::of2(&self.url.into(), &init))
+        js::promised(self.fetch.unwrap_or(&own), &global, vec![self.url.into(), init])
     }
 }
 
@@ -73,13 +69,13 @@ pub struct Head {
     /// The HTTP status; None where a browser hides a redirect.
     pub status: Option<u16>,
     /// Its headers, read through [`Head::header`].
-    headers: Headers,
+    headers: JsValue,
 }
 
 impl Head {
     /// The value of a header.
-    pub fn header(&self, name: &str) -> Option<String> {
-        self.headers.get(name)
+    pub fn header(&self, name: &'static str) -> Option<String> {
+        header(&self.headers, js::key(name)).as_string()
     }
 
     /// Whether the header `content-length` promises more bytes than these.
@@ -96,10 +92,8 @@ impl Head {
         } else if !(100.0..1000.0).contains(&number) || f64::from(number as u16) != number {
             return None;
         }
-        // A copy of the platform's own: reading it cannot throw, whatever class the response is of.
-        let headers = js::get(response, "headers");
-        let headers = web_sys::Headers::new_with_headers(headers.unchecked_ref()).ok()?;
-        Some(Self { status, headers: Headers::from_raw(headers) })
+        let headers = headers(response);
+        (!headers.is_undefined()).then_some(Self { status, headers })
     }
 }
 
@@ -139,15 +133,13 @@ enum Stage {
 /// A body being read.
 struct Body {
     reader: JsValue,
-    decoder: TextDecoder,
+    decoder: JsValue,
 }
 
 impl Drop for Body {
     fn drop(&mut self) {
         // For a body read to its end this does nothing.
-        if let Ok(cancelled) = js::call(&self.reader, "cancel") {
-            js::forget(&cancelled);
-        }
+        js::forget(&js::call(&self.reader, "cancel"));
     }
 }
 
@@ -193,8 +185,11 @@ impl Exchange {
     }
 
     /// Sends the request; what to wait for.
-    pub fn send(&mut self, request: &Request<'_>) -> JsFuture {
-        let sent = self.call_fetch(request).unwrap_or_else(|thrown| Promise::reject(&thrown).into());
+    pub fn send(&mut self, request: &Request<'_>) -> Wait {
+        let sent = match AbortController::new() {
+            Ok(controller) => request.send(self.controller.insert(controller)),
+            Err(thrown) => Promise::reject(&thrown).into(),
+        };
         self.wait_for(sent)
     }
 
@@ -204,76 +199,62 @@ impl Exchange {
     }
 
     /// Waits on for what was waited for when the time ran out, so many milliseconds more.
-    pub fn prolong(&mut self, ms: f64) -> JsFuture {
+    pub fn prolong(&mut self, ms: f64) -> Wait {
         self.timeout = Alarm::after(ms);
         self.ends_at = monotonic() + ms;
         self.timeout.race(&self.pending)
     }
 
-    fn wait_for(&mut self, pending: JsValue) -> JsFuture {
+    fn wait_for(&mut self, pending: JsValue) -> Wait {
         self.pending = pending;
         self.timeout.race(&self.pending)
     }
 
-    fn call_fetch(&mut self, request: &Request<'_>) -> Result<JsValue, JsValue> {
-        request.send(self.controller.insert(AbortController::new()?))
-    }
-
     /// Takes what was waited for; what to wait for next, or how the exchange has ended.
-    pub fn advance(&mut self, arrived: Result<JsValue, JsValue>) -> Result<JsFuture, Ending> {
-        match arrived {
-            Ok(value) if self.timeout.is(&value) => Err(Ending::TimedOut),
-            Ok(value) => self.take(&value).unwrap_or_else(|thrown| Err(Ending::Broken(thrown))),
-            Err(thrown) => Err(Ending::Broken(thrown)),
+    pub fn advance(&mut self, arrived: Result<JsValue, JsValue>) -> Result<Wait, Ending> {
+        let arrived = arrived.map_err(Ending::Broken)?;
+        if self.timeout.is(&arrived) {
+            return Err(Ending::TimedOut);
         }
-    }
-
-    /// Err is what the response or its stream threw.
-    fn take(&mut self, arrived: &JsValue) -> Result<Result<JsFuture, Ending>, JsValue> {
         match &mut self.stage {
             Stage::Head => {
-                let head = Head::of(arrived);
-                let head = head.ok_or_else(|| TypeError::new("fetch did not resolve to a Response"))?;
+                let Some(head) = Head::of(&arrived) else {
+                    return broken("fetch did not resolve to a Response");
+                };
                 if head.status.is_some_and(|status| status >= 400) {
                     self.max_body_bytes = self.max_body_bytes.min(MAX_ERROR_BYTES);
                 }
                 self.head = Some(head);
-                let body = js::get(arrived, "body");
+                let body = js::get(&arrived, "body");
                 if js::get(&body, "getReader").is_function() {
-                    let reader = js::call(&body, "getReader")?;
-                    self.stage = Stage::Chunk(Body { reader, decoder: TextDecoder::new() }, None);
-                    return self.next_chunk();
+                    let reader = js::attempt(&body, "getReader").map_err(Ending::Broken)?;
+                    self.stage = Stage::Chunk(Body { reader, decoder: decoder() }, None);
+                    return Ok(self.next_chunk());
                 }
                 // A response without a stream: an empty one, or one of another library's.
                 self.stage = Stage::Text;
-                let has_text = js::get(arrived, "text").is_function();
-                let text = if has_text { js::call(arrived, "text")? } else { "".into() };
-                Ok(Ok(self.wait_for(text)))
+                let has_text = js::get(&arrived, "text").is_function();
+                let text = if has_text { js::call(&arrived, "text") } else { "".into() };
+                Ok(self.wait_for(text))
             }
             Stage::Text => {
-                let text = arrived.clone().dyn_into::<JsString>()?;
-                self.bytes = f64::from(text.length());
-                self.text = text;
+                self.text = arrived.dyn_into().map_err(Ending::Broken)?;
+                self.bytes = f64::from(self.text.length());
                 self.is_whole = self.bytes <= self.max_body_bytes;
-                Ok(Err(if self.is_whole { Ending::Whole } else { Ending::TooLarge }))
+                Err(if self.is_whole { Ending::Whole } else { Ending::TooLarge })
             }
-            Stage::Chunk(_, Some(_)) => self.next_chunk(),
+            Stage::Chunk(_, Some(_)) => Ok(self.next_chunk()),
             Stage::Chunk(body, turn) => {
-                let is_done = js::get(arrived, "done").is_truthy();
-                let chunk = if is_done { JsValue::UNDEFINED } else { js::get(arrived, "value") };
-                let more = Object::new();
-                js::set(&more, "stream", &(!is_done).into());
-                let text = body.decoder.decode(&chunk, &more)?;
-                self.text = self.text.concat(&text);
-                if is_done {
+                let read = decode(&body.decoder, &self.text, &arrived);
+                let read = js::result(&read).map_err(Ending::Broken)?;
+                self.text = js::get(&read, "text").unchecked_into();
+                let Some(bytes) = js::get(&read, "bytes").as_f64() else {
                     self.is_whole = true;
-                    return Ok(Err(Ending::Whole));
-                }
-                let bytes = js::get(&chunk, "byteLength").as_f64();
-                let bytes = bytes.ok_or_else(|| TypeError::new("the body is not made of bytes"))?;
+                    return Err(Ending::Whole);
+                };
                 self.bytes += bytes;
                 if self.bytes > self.max_body_bytes {
-                    return Ok(Err(Ending::TooLarge));
+                    return Err(Ending::TooLarge);
                 }
                 // A stream that always has a chunk ready would keep every timer of the process from its turn,
                 // and each race leaves something on the alarm's promise: now and then both are done with.
@@ -281,19 +262,26 @@ impl Exchange {
                 if bytes == 0.0 || self.chunks.is_multiple_of(TURN) {
                     self.timeout = Alarm::after(self.ends_at - monotonic());
                     let turn = turn.insert(Alarm::after(0.0)).promise().clone();
-                    return Ok(Ok(self.wait_for(turn)));
+                    return Ok(self.wait_for(turn));
                 }
-                self.next_chunk()
+                Ok(self.next_chunk())
             }
         }
     }
 
-    fn next_chunk(&mut self) -> Result<Result<JsFuture, Ending>, JsValue> {
-        let Stage::Chunk(body, turn) = &mut self.stage else { return Ok(Err(Ending::Whole)) };
-        *turn = None;
-        let chunk = js::call(&body.reader, "read")?;
-        Ok(Ok(self.wait_for(chunk)))
+    fn next_chunk(&mut self) -> Wait {
+        let mut chunk = JsValue::UNDEFINED;
+        if let Stage::Chunk(body, turn) = &mut self.stage {
+            *turn = None;
+            chunk = js::call(&body.reader, "read");
+        }
+        self.wait_for(chunk)
     }
+}
+
+/// What came is not what a platform gives.
+fn broken<T>(why: &str) -> Result<T, Ending> {
+    Err(Ending::Broken(TypeError::new(why).into()))
 }
 
 impl Drop for Exchange {
@@ -314,7 +302,7 @@ impl Channel {
     /// Sends the request; with it comes what to wait for, the response.
     pub fn open(request: &Request<'_>) -> Result<(Self, JsValue), JsValue> {
         let controller = AbortController::new()?;
-        let sent = request.send(&controller)?;
+        let sent = request.send(&controller);
         Ok((Self { controller, reader: JsValue::UNDEFINED }, sent))
     }
 
@@ -325,13 +313,13 @@ impl Channel {
         if given.is_none_or(|given| !given.starts_with(media_type)) {
             return false;
         }
-        self.reader = js::call(&js::get(response, "body"), "getReader").unwrap_or_default();
+        self.reader = js::attempt(&js::get(response, "body"), "getReader").unwrap_or_default();
         !self.reader.is_undefined()
     }
 
     /// What to wait for, the next chunk.
     pub fn read(&self) -> Result<JsValue, JsValue> {
-        js::call(&self.reader, "read")
+        js::attempt(&self.reader, "read")
     }
 
     /// The bytes of a chunk; None at the end, and for what are no bytes.
@@ -342,9 +330,7 @@ impl Channel {
 
 impl Drop for Channel {
     fn drop(&mut self) {
-        if let Ok(cancelled) = js::call(&self.reader, "cancel") {
-            js::forget(&cancelled);
-        }
+        js::forget(&js::call(&self.reader, "cancel"));
         self.controller.abort();
     }
 }

@@ -1,6 +1,5 @@
 //! Listening to events of the platform.
 
-use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
 use super::js;
@@ -20,8 +19,8 @@ impl Listener {
     }
 
     fn call(&self, method: &'static str) -> Result<JsValue, JsValue> {
-        let method: Function = js::get(&self.target, method).dyn_into()?;
-        method.apply(&self.target, &Array::of2(&self.event.into(), &self.function))
+        let given = vec![self.event.into(), self.function.clone()];
+        js::apply(&js::get(&self.target, method), &self.target, given)
     }
 }
 

@@ -4,7 +4,7 @@ use voice_agent_status::transport::fetch::{Ending, Exchange, Request};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{at, js, sleep, text_at};
+use super::{at, js, settled, sleep, text_at};
 
 /// A fetch whose calls are kept: `calls` has its arguments, `cancelled` what was done to its body.
 fn fetch(body: &str) -> JsValue {
@@ -37,7 +37,7 @@ async fn run(seen: &JsValue, max_body_bytes: f64) -> Run {
     let mut step = Ok(exchange.send(&request));
     loop {
         match step {
-            Ok(wait) => step = exchange.advance(wait.await),
+            Ok(wait) => step = exchange.advance(settled(wait).await),
             Err(ending) => return Run { exchange, ending },
         }
     }

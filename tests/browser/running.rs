@@ -1,12 +1,13 @@
 //! What runs by itself: alarms and tasks, and what becomes of them when nobody waits any more.
 
 use std::cell::{Cell, RefCell};
+use std::future::Future;
 use std::rc::Rc;
 
 use voice_agent_status::transport::alarm::Alarm;
 use voice_agent_status::transport::clock;
 use voice_agent_status::transport::js as crossing;
-use voice_agent_status::transport::task::{Task, promise};
+use voice_agent_status::transport::task::{Task, promise, steps};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{Timers, js, settled, sleep};
@@ -23,7 +24,7 @@ impl Drop for OnDrop {
 /// Whether the alarm rings within so many milliseconds.
 async fn rings(alarm: &Alarm, ms: u32) -> bool {
     let late = js(&format!("new Promise((resolve) => setTimeout(resolve, {ms}, 'late'))"));
-    let first = alarm.race(&late).await.unwrap();
+    let first = settled(alarm.race(&late)).await.unwrap();
     alarm.is(&first)
 }
 
@@ -34,22 +35,22 @@ async fn an_alarm_rings_when_somebody_rings_it() {
     alarm.ring();
     alarm.ring();
     assert!(rings(&alarm, 0).await);
-    alarm.wait().await.unwrap();
+    settled(alarm.wait()).await.unwrap();
     // The platform may ring it, with whatever arguments.
     let alarm = Alarm::new();
     let bell: js_sys::Function = alarm.bell().clone().into();
     bell.call1(&"this".into(), &"event".into()).unwrap();
-    alarm.wait().await.unwrap();
+    settled(alarm.wait()).await.unwrap();
 }
 
 #[wasm_bindgen_test]
 async fn an_alarm_rings_in_time() {
     let begun = clock::monotonic();
-    Alarm::after(30.0).wait().await.unwrap();
+    settled(Alarm::after(30.0).wait()).await.unwrap();
     let took = clock::monotonic() - begun;
     assert!((29.0..2_000.0).contains(&took), "{took}");
     for ms in [0.0, -5.0, 0.4] {
-        Alarm::after(ms).wait().await.unwrap();
+        settled(Alarm::after(ms).wait()).await.unwrap();
     }
 }
 
@@ -68,8 +69,8 @@ async fn a_dropped_alarm_is_cleared_and_leaves_nobody_waiting() {
     let (waiting, other) = (alarm.wait(), Alarm::new().wait());
     drop(alarm);
     assert_eq!(timers.open(), 0.0);
-    waiting.await.unwrap();
-    other.await.unwrap();
+    settled(waiting).await.unwrap();
+    settled(other).await.unwrap();
 }
 
 #[wasm_bindgen_test]
@@ -82,9 +83,9 @@ async fn whatever_may_settle_is_waited_for_until_the_alarm() {
         ("{ then: 7, toString: () => 'no thenable' }", "no thenable"),
     ];
     for (expression, expected) in rows {
-        let settled = alarm.race(&js(expression)).await.unwrap();
-        assert_eq!(crossing::show(&settled), expected, "{expression}");
-        assert!(!alarm.is(&settled), "{expression}");
+        let value = settled(alarm.race(&js(expression))).await.unwrap();
+        assert_eq!(crossing::show(&value), expected, "{expression}");
+        assert!(!alarm.is(&value), "{expression}");
     }
     let rejected = [
         "Promise.reject('thrown')",
@@ -93,23 +94,33 @@ async fn whatever_may_settle_is_waited_for_until_the_alarm() {
         "{ get then() { throw 'thrown'; } }",
     ];
     for expression in rejected {
-        assert_eq!(alarm.race(&js(expression)).await.unwrap_err(), "thrown", "{expression}");
+        assert_eq!(settled(alarm.race(&js(expression))).await.unwrap_err(), "thrown", "{expression}");
     }
     alarm.ring();
     for never in ["new Promise(() => {})", "{ then() {} }"] {
-        assert!(alarm.is(&alarm.race(&js(never)).await.unwrap()), "{never}");
+        assert!(alarm.is(&settled(alarm.race(&js(never))).await.unwrap()), "{never}");
     }
+}
+
+/// Runs a future as a task.
+fn spawn(future: impl Future<Output = ()> + 'static) -> Rc<Task> {
+    Task::spawn(steps(Box::pin(future)))
+}
+
+/// Waits so many milliseconds, within a task.
+async fn nap(ms: f64) {
+    Alarm::after(ms).wait().await.unwrap();
 }
 
 #[wasm_bindgen_test]
 async fn a_task_runs_when_its_beginner_has_finished_and_once() {
     let runs = Rc::new(Cell::new(0));
     let counted = runs.clone();
-    let task = Task::spawn(Box::pin(async move {
+    let task = spawn(async move {
         counted.set(counted.get() + 1);
-        sleep(5).await;
+        nap(5.0).await;
         counted.set(counted.get() + 1);
-    }));
+    });
     assert_eq!(runs.get(), 0);
     sleep(0).await;
     assert_eq!(runs.get(), 1);
@@ -121,7 +132,7 @@ async fn a_task_runs_when_its_beginner_has_finished_and_once() {
 #[wasm_bindgen_test]
 async fn a_promise_is_of_what_a_future_gives() {
     let kept = promise(Box::pin(async {
-        sleep(5).await;
+        nap(5.0).await;
         Ok("given".into())
     }));
     assert_eq!(settled(kept).await.unwrap(), "given");
@@ -132,11 +143,11 @@ async fn a_promise_is_of_what_a_future_gives() {
 async fn a_task_that_nobody_holds_is_dropped() {
     let (dropped, went_on) = (Rc::new(Cell::new(false)), Rc::new(Cell::new(false)));
     let (guard, flag) = (OnDrop(dropped.clone()), went_on.clone());
-    let task = Task::spawn(Box::pin(async move {
+    let task = spawn(async move {
         let _guard = guard;
-        sleep(5).await;
+        nap(5.0).await;
         flag.set(true);
-    }));
+    });
     let other = task.clone();
     drop(task);
     sleep(0).await;
@@ -144,9 +155,16 @@ async fn a_task_that_nobody_holds_is_dropped() {
     drop(other);
     assert!(dropped.get(), "it is dropped at once");
     // Another takes its place, and what it waited for does not disturb that.
-    let later = Task::spawn(Box::pin(async { sleep(30).await }));
+    let ended = Rc::new(Cell::new(false));
+    let flag = ended.clone();
+    let later = spawn(async move {
+        nap(30.0).await;
+        flag.set(true);
+    });
     sleep(15).await;
-    assert!(!went_on.get(), "it goes on");
+    assert!(!went_on.get() && !ended.get(), "it goes on");
+    sleep(40).await;
+    assert!(ended.get());
     drop(later);
 }
 
@@ -155,11 +173,11 @@ async fn a_task_that_lets_itself_go_ends() {
     let dropped = Rc::new(Cell::new(false));
     let (guard, held) = (OnDrop(dropped.clone()), Rc::new(RefCell::new(None)));
     let own = held.clone();
-    held.replace(Some(Task::spawn(Box::pin(async move {
+    held.replace(Some(spawn(async move {
         let _guard = guard;
         own.take();
-        sleep(5).await;
-    }))));
+        nap(5.0).await;
+    })));
     sleep(0).await;
     assert!(dropped.get());
 }
@@ -168,7 +186,7 @@ async fn a_task_that_lets_itself_go_ends() {
 async fn a_task_that_is_let_go_before_its_first_turn_never_runs() {
     let ran = Rc::new(Cell::new(false));
     let flag = ran.clone();
-    drop(Task::spawn(Box::pin(async move { flag.set(true) })));
+    drop(spawn(async move { flag.set(true) }));
     sleep(5).await;
     assert!(!ran.get());
 }

@@ -158,13 +158,13 @@ fn anything_can_be_shown() {
 #[wasm_bindgen_test]
 fn calling_what_is_no_method_is_an_error() {
     let object = js("{ ok() { return this.value; }, value: 5, fails() { throw 'thrown'; }, no: 7 }");
-    assert_eq!(crossing::call(&object, "ok").unwrap().as_f64(), Some(5.0));
-    assert_eq!(crossing::call(&object, "fails").unwrap_err(), "thrown");
+    assert_eq!(crossing::attempt(&object, "ok").unwrap().as_f64(), Some(5.0));
+    assert_eq!(crossing::attempt(&object, "fails").unwrap_err(), "thrown");
     for method in ["no", "missing"] {
-        assert!(crossing::call(&object, method).is_err(), "{method}");
+        assert!(crossing::attempt(&object, method).is_err(), "{method}");
     }
     for value in ["undefined", "7", HOSTILE, REVOKED] {
-        assert!(crossing::call(&at(&js(&format!("[{value}]")), "0"), "ok").is_err(), "{value}");
+        assert!(crossing::attempt(&at(&js(&format!("[{value}]")), "0"), "ok").is_err(), "{value}");
     }
 }
 
@@ -179,6 +179,6 @@ async fn what_is_forgotten_is_no_unhandled_rejection() {
     crossing::forget(&js("Promise.reject('forgotten')"));
     crossing::forget(&js("7"));
     sleep(20).await;
-    crossing::call(&unhandled, "stop").unwrap();
+    crossing::attempt(&unhandled, "stop").unwrap();
     assert_eq!(at(&unhandled, "seen.length").as_f64(), Some(0.0));
 }

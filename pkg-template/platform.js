@@ -1,0 +1,140 @@
+// What the platform does for the wasm. Nothing here throws: of an import that does, the wasm's glue would keep a slot for
+// ever.
+
+/** In the order of `Kind` in src/json.rs. */
+const KINDS = ["undefined", "null", "boolean", "number", "string", "array", "object", "function"];
+
+/** The longest wait that a timer keeps; a longer one would fire at once. */
+const MAX_TIMER_MS = 2_147_483_647;
+
+/** What something gives, or throws. */
+function attempt(act) {
+  try {
+    return { ok: true, value: act() };
+  } catch (value) {
+    return { ok: false, value };
+  }
+}
+
+/** What something gives; undefined where it throws. */
+function quietly(act) {
+  const { ok, value } = attempt(act);
+  return ok ? value : undefined;
+}
+
+export const isArray = (value) => quietly(() => Array.isArray(value));
+
+/** What a value is, as a place in `KINDS`; -1 for anything else. */
+export const kind = (value) =>
+  KINDS.indexOf(value === null ? "null" : isArray(value) ? "array" : typeof value);
+
+/** A property of an object or a function; undefined in anything else. */
+export function get(value, key) {
+  try {
+    if (value === Object(value)) return value[key];
+  } catch {}
+}
+
+/** A property of a property, and so on: the keys as words. */
+export const at = (value, path) => path.split(" ").reduce((value, key) => get(value, key), value);
+
+/** Sets a property of an object of ours. */
+export function set(object, key, value) {
+  object[key] = value;
+}
+
+/** A plain object of these keys, given as words; one whose value is undefined is left out. */
+export function object(keys, values) {
+  const object = {};
+  keys.split(" ").forEach((key, at) => {
+    if (values[at] !== undefined) object[key] = values[at];
+  });
+  return object;
+}
+
+/** The items of an array, read once; undefined for anything else, and where reading throws. */
+export const array = (value) => (isArray(value) ? quietly(() => Array.from(value)) : undefined);
+
+/** The same; none for anything else. */
+export const items = (value) => array(value) ?? [];
+
+/** The keys of an object, but for those whose property is undefined. */
+export const keys = (value) =>
+  value === Object(value) ? Object.keys(value).filter((key) => value[key] !== undefined) : [];
+
+/** The own properties of an object, read once. Without a prototype even `__proto__` is a key like any other. */
+export const snapshot = (value) =>
+  attempt(() => (KINDS[kind(value)] === "object" ? Object.assign(Object.create(null), value) : value));
+
+/** The JSON text of these fields, given as words. */
+export const print = (status, fields) => quietly(() => JSON.stringify(status, fields.split(" "))) ?? "";
+
+/** The normalised form of an address; undefined where it is none. */
+export const href = (url, base) => quietly(() => new URL(url, base).href);
+
+export const parse = (text) => attempt(() => JSON.parse(text));
+
+export const call = (method, self, given) => attempt(() => Reflect.apply(method, self, given));
+
+/** The same; what it threw counts as a rejection. */
+export function promised(method, self, given) {
+  const { ok, value } = call(method, self, given);
+  return ok ? value : Promise.reject(value);
+}
+
+/** Anything as a string. */
+export const show = (value) => quietly(() => String(value)) ?? "(unprintable)";
+
+/** A string without lone surrogates, which no URL can carry; undefined for anything else. */
+export const wellFormed = (value) =>
+  typeof value === "string" && !/\p{Surrogate}/u.test(value) ? value : undefined;
+
+/** Nobody waits for this promise: what it rejects with is no unhandled rejection. */
+export function forget(value) {
+  Promise.allSettled([value]);
+}
+
+/** A copy of a response's headers: reading that cannot throw, whatever class the response is of. */
+export const headers = (response) => quietly(() => new Headers(response.headers));
+
+export const header = (headers, name) => headers.get(name);
+
+export const decoder = () => new TextDecoder();
+
+/** The text so far with what a stream's reader gave, and the bytes of that, undefined at the end. */
+export const decode = (decoder, text, read) =>
+  attempt(() => {
+    const { done, value } = read;
+    const more = decoder.decode(done ? undefined : value, { stream: !done });
+    return { text: text + more, bytes: done ? undefined : value.byteLength };
+  });
+
+/** Has a function called in so many milliseconds, with itself. */
+export const timer = (act, ms) => setTimeout(act, Math.ceil(Math.min(Math.max(ms, 0), MAX_TIMER_MS)), act);
+
+/** A function that keeps a promise, which is a property of it. In so many milliseconds, if it is a number, it does so with itself. */
+export function deferred(ms) {
+  let keep;
+  const promise = new Promise((resolve) => {
+    keep = resolve;
+  });
+  keep.promise = promise;
+  if (!Number.isNaN(ms)) keep.timer = timer(keep, ms);
+  return keep;
+}
+
+/** Keeps such a promise. */
+export function fulfil(deferred, value) {
+  clearTimeout(deferred.timer);
+  deferred(value);
+}
+
+/** Has a function called with a number, whether the promise was kept, and what it settled to. */
+export function settle(promise, number, resume) {
+  Promise.resolve(promise).then(
+    (value) => resume(number, true, value),
+    (thrown) => resume(number, false, thrown),
+  );
+}
+
+export const race = (promise, value) => Promise.race([promise, value]);

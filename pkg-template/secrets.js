@@ -1,0 +1,83 @@
+// Keys that a client has used, and their removal from whatever a caller may see. Nothing here throws, see platform.js.
+import { get, isArray, show } from "./platform.js";
+
+/** So many keys are remembered: the first, which the options gave, for ever, and the latest that functions gave. */
+const MAX_KEYS = 32;
+/** As many as there are providers. */
+const MAX_FIRST = 4;
+/** A cause of more values than this is not looked through, and left out. */
+const MAX_CAUSE = 2_000;
+
+/**
+ * Remembers a key, with the sources of two expressions: what finds it in any JSON spelling, and what finds all that is to
+ * be replaced.
+ */
+export function learn(secrets, key, anywhere, standing) {
+  if (secrets.some((secret) => secret.key === key)) return;
+  if (secrets.length === MAX_KEYS) secrets.splice(MAX_FIRST, 1);
+  // What stands in every text that spells the key otherwise: JSON may put a backslash alone before these.
+  const mark = /["\\/]/.test(key) ? "\\" : "\\u00";
+  secrets.push({ key, mark, anywhere: new RegExp(anywhere), standing: new RegExp(standing, "g") });
+}
+
+/** Whether a key may stand in a text, in any JSON spelling. */
+export const shows = (secrets, text) =>
+  secrets.some(
+    // A cheap look before the expression's.
+    ({ key, mark, anywhere }) => text.includes(key) || (text.includes(mark) && anywhere.test(text)),
+  );
+
+/** A text without keys, the longest first: a key may begin with another. Anything else stays what it is. */
+export const redact = (secrets, text) =>
+  typeof text === "string"
+    ? [...secrets]
+        .sort((a, b) => b.key.length - a.key.length)
+        .reduce((text, { standing }) => text.replace(standing, "$1[redacted]"), text)
+    : text;
+
+/**
+ * Removes keys from everything in a parsed body, in place; a string comes back redacted. Not by recursion: bodies may be
+ * nested deeper than any stack.
+ */
+export function redactBody(secrets, body) {
+  const open = [body];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (value !== Object(value)) continue;
+    for (const [key, field] of Object.entries(value)) {
+      const cleanKey = redact(secrets, key);
+      const cleanField = redact(secrets, field);
+      if (cleanKey !== key) delete value[key];
+      if (cleanKey !== key || cleanField !== field) value[cleanKey] = cleanField;
+      open.push(field);
+    }
+  }
+  return redact(secrets, body);
+}
+
+/** What was thrown, if showing it shows no key; else an error that stands for it. */
+export const redactCause = (secrets, cause) =>
+  isClean(secrets, cause) ? cause : new Error("What was thrown may show a key, and is left out");
+
+/** Looks at all that an inspector would print. What cannot be looked at is not clean. */
+function isClean(secrets, cause) {
+  const seen = new Set();
+  const open = [cause];
+  try {
+    while (open.length > 0) {
+      const value = open.pop();
+      if (typeof value === "string" && shows(secrets, value)) return false;
+      if (value !== Object(value) || seen.has(value)) continue;
+      seen.add(value);
+      // What iterates, as Map and Headers do, holds more than its properties say.
+      const isContainer = typeof get(value, "forEach") === "function" && !isArray(value);
+      if (isContainer || seen.size > MAX_CAUSE) return false;
+      // Some objects are text that no property shows, and of some classes these are no own properties.
+      open.push(show(value), ...["name", "message", "stack", "headers"].map((key) => get(value, key)));
+      for (const key of Reflect.ownKeys(value)) open.push(key, value[key]);
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
