@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use support::Random;
 use voice_agent_status::agent::Provider;
 use voice_agent_status::error::{StatusErrorData, StatusErrorKind as Kind};
-use voice_agent_status::gateway::problem::{Problem, Source, sentence, word};
+use voice_agent_status::gateway::problem::{About, Problem, Source};
 use voice_agent_status::gateway::quote::{quoted, whole};
 
 const KINDS: [Kind; 12] = [
@@ -27,14 +27,16 @@ const KINDS: [Kind; 12] = [
     Kind::Decode,
 ];
 
-const OWN: [(Problem, u16, Kind); 9] = [
-    (Problem::bad_request("Why."), 400, Kind::InvalidRequest),
+const OWN: [(Problem, u16, Kind); 11] = [
+    (Problem::NO_REQUEST, 400, Kind::InvalidRequest),
+    (Problem::ENCODING, 400, Kind::InvalidRequest),
+    (Problem::COUNT, 400, Kind::InvalidRequest),
     (Problem::UNAUTHORIZED, 401, Kind::Unauthorized),
     (Problem::FOREIGN, 403, Kind::Forbidden),
     (Problem::FORBIDDEN, 403, Kind::Forbidden),
     (Problem::NOT_FOUND, 404, Kind::NotFound),
     (Problem::METHOD, 405, Kind::Http),
-    (Problem::rate_limited(1.0), 429, Kind::RateLimited),
+    (Problem::TOO_MANY.after(Some(1.0)), 429, Kind::RateLimited),
     (Problem::INTERNAL, 500, Kind::Http),
     (Problem::CLOSED, 503, Kind::Http),
 ];
@@ -52,19 +54,22 @@ fn canary(kind: Kind) -> StatusErrorData<Value> {
 }
 
 fn header(problem: &Problem, name: &str) -> Option<String> {
-    problem.headers().into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+    let mut headers = Vec::new();
+    problem.headers(&mut headers);
+    headers.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
 #[test]
 fn the_gateways_own_problems() {
     for (problem, status, kind) in OWN {
-        assert_eq!((problem.status, problem.kind, problem.source), (status, kind, Source::Gateway));
+        let About { message, .. } = *problem.about;
+        assert_eq!(*problem.about, About { status, kind, source: Source::Gateway, message });
         let body: Value = serde_json::from_str(&problem.body()).unwrap();
         assert_eq!(body["status"], status);
         assert_eq!(body["type"], "about:blank");
         assert_eq!(body["source"], "gateway");
         assert_eq!(body["kind"], serde_json::to_value(kind).unwrap());
-        assert_eq!(body["detail"], problem.message);
+        assert_eq!(body["detail"], message);
         assert_eq!(header(&problem, "content-type").as_deref(), Some("application/problem+json"));
         assert_eq!(header(&problem, "www-authenticate").as_deref(), (status == 401).then_some("Bearer"));
         assert_eq!(header(&problem, "allow").as_deref(), (status == 405).then_some("GET, HEAD, OPTIONS"));
@@ -82,24 +87,26 @@ fn a_providers_failure_is_never_the_gateways() {
             Kind::RateLimited => 503,
             _ => 502,
         };
-        assert_eq!((problem.status, problem.kind), (status, kind));
         // What stops a viewer is a gateway's own 401, 403 or 404.
         let source = if kind == Kind::Config { Source::Gateway } else { Source::Provider };
-        assert_eq!(problem.source, source, "{kind:?}");
-        assert_eq!(problem.message, sentence(kind));
+        let message = problem.about.message;
+        assert_eq!(*problem.about, About { status, kind, source, message });
         assert!(!format!("{problem:?}{}{}", problem.body(), problem.error()).contains("CANARY"));
-        assert!(!format!("{:?}", problem.headers()).contains("CANARY"));
+        let mut headers = Vec::new();
+        problem.headers(&mut headers);
+        assert!(!format!("{headers:?}").contains("CANARY"));
     }
 }
 
 #[test]
-fn the_words_are_those_of_the_types_and_each_has_a_sentence() {
-    for kind in KINDS {
-        assert_eq!(serde_json::to_value(kind).unwrap(), word(kind));
-        assert!(sentence(kind).ends_with('.'), "{kind:?}");
-    }
+fn each_kind_has_a_sentence_of_its_own() {
+    let sentence = |kind: &Kind| Problem::of_error(&canary(*kind)).about.message;
     for (index, kind) in KINDS.iter().enumerate() {
-        assert!(KINDS.iter().skip(index + 1).all(|other| sentence(*other) != sentence(*kind)), "{kind:?}");
+        assert!(sentence(kind).ends_with('.'), "{kind:?}");
+        assert!(KINDS.iter().skip(index + 1).all(|other| sentence(other) != sentence(kind)), "{kind:?}");
+        let body: Value = serde_json::from_str(&Problem::of_error(&canary(*kind)).body()).unwrap();
+        assert_eq!(body["kind"], serde_json::to_value(kind).unwrap());
+        assert_eq!(body["detail"], sentence(kind));
     }
 }
 
@@ -130,7 +137,7 @@ fn a_wait_is_in_whole_seconds_rounded_up() {
         let mut error = canary(Kind::RateLimited);
         error.retry_after_ms = Some(ms);
         assert_eq!(header(&Problem::of_error(&error), "retry-after").as_deref(), Some(seconds));
-        assert_eq!(header(&Problem::rate_limited(ms), "retry-after").as_deref(), Some(seconds));
+        assert_eq!(header(&Problem::TOO_MANY.after(Some(ms)), "retry-after").as_deref(), Some(seconds));
     }
     // A provider's rate limit always has one, as HTTP clients look for it.
     let problem = Problem::of_error(&canary(Kind::RateLimited));

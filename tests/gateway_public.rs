@@ -134,10 +134,10 @@ fn the_lists_name_fields_that_there_are() {
     all.sort_unstable();
     full.sort_unstable();
     assert_eq!(full, all, "all but the body, which is not even there");
-    assert!(FIELDS.iter().copied().chain(TELLING_FIELDS.split(' ')).all(|field| full.contains(&field)));
+    assert!(FIELDS.split(' ').chain(TELLING_FIELDS.split(' ')).all(|field| full.contains(&field)));
     for kept in ["providerStatus", "voiceId", "activeSessions", "requestId", "drift", "latencyMs", "attempts"]
     {
-        assert!(!FIELDS.contains(&kept), "{kept}");
+        assert!(FIELDS.split(' ').all(|field| field != kept), "{kept}");
     }
     let error = voice_agent_status::error::StatusErrorData::<()>::new(
         voice_agent_status::error::StatusErrorKind::Http,

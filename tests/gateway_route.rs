@@ -6,33 +6,43 @@
 mod support;
 
 use support::Random;
-use voice_agent_status::gateway::problem::Source;
-use voice_agent_status::gateway::route::{Route, emits_all, route, token};
+use voice_agent_status::gateway::problem::{Problem, Source};
+use voice_agent_status::gateway::route::{self, Query, Route};
+
+type Found = Result<(Route, Vec<String>), Problem>;
+
+fn route(base: &str, path: &str, query: &str) -> Found {
+    route::route(base, path, &Query::read(query))
+}
+
+fn found<const COUNT: usize>(route: Route, references: [&str; COUNT]) -> Found {
+    Ok((route, references.map(String::from).into()))
+}
 
 fn status_of(path: &str, query: &str) -> u16 {
     let problem = route("", path, query).unwrap_err();
-    assert_eq!(problem.source, Source::Gateway);
-    problem.status
+    assert_eq!(problem.about.source, Source::Gateway);
+    problem.about.status
 }
 
 fn refs(query: &str) -> Vec<String> {
     match route("", "/v1/statuses", query) {
-        Ok(Route::Statuses(refs)) => refs,
+        Ok((Route::Statuses, refs)) => refs,
         other => panic!("{query}: {other:?}"),
     }
 }
 
 #[test]
 fn each_path_is_a_route() {
-    let reference = "voice-ai:agt 1/ü".to_owned();
+    let reference = ["voice-ai:agt 1/ü"];
     let segment = "voice-ai%3Aagt%201%2F%C3%BC";
     let at = |before: &str, after: &str| route("", &[before, segment, after].concat(), "");
-    assert_eq!(at("/v1/status/", ""), Ok(Route::Status(reference.clone())));
-    assert_eq!(at("/v1/badge/", ".svg"), Ok(Route::Badge(reference.clone())));
-    assert_eq!(at("/v1/badge/", "%2Esvg"), Ok(Route::Badge(reference)));
-    assert_eq!(route("", "/v1/events", "ref=acp:a"), Ok(Route::Events(vec!["acp:a".to_owned()])));
-    assert_eq!(route("", "/v1/statuses", "?ref=acp:a"), Ok(Route::Statuses(vec!["acp:a".to_owned()])));
-    assert_eq!(route("", "/healthz", "?ref=%FF&x"), Ok(Route::Health));
+    assert_eq!(at("/v1/status/", ""), found(Route::Status, reference));
+    assert_eq!(at("/v1/badge/", ".svg"), found(Route::Badge, reference));
+    assert_eq!(at("/v1/badge/", "%2Esvg"), found(Route::Badge, reference));
+    assert_eq!(route("", "/v1/events", "ref=acp:a"), found(Route::Events, ["acp:a"]));
+    assert_eq!(route("", "/v1/statuses", "?ref=acp:a"), found(Route::Statuses, ["acp:a"]));
+    assert_eq!(route("", "/healthz", "?ref=%FF&x"), found(Route::Health, []));
 }
 
 #[test]
@@ -70,10 +80,10 @@ fn nothing_else_is_one() {
 #[test]
 fn a_mounted_gateway_answers_below_its_path_alone() {
     let at = |path| route("/a/status", path, "");
-    assert_eq!(at("/a/status/healthz"), Ok(Route::Health));
-    assert_eq!(at("/a/status/v1/status/acp:a"), Ok(Route::Status("acp:a".to_owned())));
+    assert_eq!(at("/a/status/healthz"), found(Route::Health, []));
+    assert_eq!(at("/a/status/v1/status/acp:a"), found(Route::Status, ["acp:a"]));
     for path in ["/healthz", "/a/statushealthz", "/a/status", "/b/status/healthz", "/A/status/healthz"] {
-        assert_eq!(at(path).unwrap_err().status, 404, "{path}");
+        assert_eq!(at(path).unwrap_err().about.status, 404, "{path}");
     }
 }
 
@@ -89,13 +99,13 @@ fn a_segment_is_decoded_once_and_a_plus_stays_there() {
         ("%F0%9F%92%A9", "\u{1f4a9}"),
         ("ü", "ü"),
     ] {
-        assert_eq!(read(segment), Ok(Route::Status(reference.to_owned())), "{segment}");
+        assert_eq!(read(segment), found(Route::Status, [reference]), "{segment}");
     }
     // Not hexadecimal, cut off, no UTF-8: a lone byte, an overlong slash, a surrogate, beyond Unicode.
     for segment in
         ["%", "a%2", "%zz", "%+1", "%-1", "%%41", "%FF", "%C0%AF", "%ED%A0%80", "%F4%90%80%80", "%C3"]
     {
-        assert_eq!(read(segment).unwrap_err().status, 400, "{segment}");
+        assert_eq!(read(segment).unwrap_err().about.status, 400, "{segment}");
     }
 }
 
@@ -125,22 +135,24 @@ fn fifty_agents_are_enough() {
     assert_eq!(refs(&query(50)).len(), 50);
     for count in [51, 100_000] {
         let problem = route("", "/v1/statuses", &query(count)).unwrap_err();
-        assert_eq!(problem.status, 400);
-        assert!(problem.message.contains("50"), "{}", problem.message);
+        assert_eq!(problem.about.status, 400);
+        assert!(problem.about.message.contains("50"), "{}", problem.about.message);
     }
 }
 
 #[test]
 fn a_token_may_stand_in_the_query() {
-    assert_eq!(token("?ref=a&token=x.y-z_&token=b").as_deref(), Some("x.y-z_"));
-    assert_eq!(token("token=a%2Eb").as_deref(), Some("a.b"));
+    let token = |query| Query::read(query).token().to_owned();
+    assert_eq!(token("?ref=a&token=x.y-z_&token=b"), "x.y-z_");
+    assert_eq!(token("token=a%2Eb"), "a.b");
     for query in ["", "?", "?token", "?token=", "?token=%FF", "?Token=a", "?x=token"] {
-        assert_eq!(token(query), None, "{query}");
+        assert_eq!(token(query), "", "{query}");
     }
 }
 
 #[test]
 fn a_query_may_want_all_answers() {
+    let emits_all = |query| Query::read(query).emits_all();
     for (query, all) in
         [("?emit=all", true), ("?ref=a&%65mit=al%6c", true), ("?emit=changes", false), ("?emit=ALL", false)]
     {
@@ -180,7 +192,7 @@ fn no_path_and_no_query_is_an_error_of_ours() {
         let (base, path, query) = (text(), text(), text());
         for path in [format!("/v1/{path}"), format!("{base}{path}"), path.clone()] {
             if let Err(problem) = route("", &path, &query).and(route(&base, &path, &query)) {
-                assert!(matches!(problem.status, 400 | 404), "{path} {query}");
+                assert!(matches!(problem.about.status, 400 | 404), "{path} {query}");
             }
         }
     }

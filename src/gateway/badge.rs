@@ -2,6 +2,7 @@
 //! reference, and whatever an agent is called, its name is text and stays within its place.
 
 use super::glyph::{EM, shown, width};
+use super::parts::filled;
 use crate::text::{decimal, join};
 
 /// At most so many characters of a name are shown, and of a headline.
@@ -13,8 +14,6 @@ const SIZE: u32 = 11;
 const MARGIN: u32 = 6;
 /// The mark and the space behind it, in pixels.
 const MARK: u32 = 14;
-
-const LEFT: &str = "#444d56";
 
 /// How each availability looks: its word, its colour, dark enough for white letters, and its mark. The marks differ
 /// in shape, for those who see no colours; the last is for what is not known.
@@ -38,44 +37,51 @@ const LOOKS: [(&str, &str, &str); 4] = [
 /// assert!(svg.contains("<title>R&amp;D: Takes calls (stale)</title>"));
 /// ```
 pub fn badge(name: &str, headline: &str, availability: &str, is_stale: bool) -> String {
-    let [.., unknown] = &LOOKS;
-    let (_, colour, mark) = LOOKS.iter().find(|(word, ..)| *word == availability).unwrap_or(unknown);
+    let [.., mut look] = LOOKS;
+    for known in LOOKS {
+        if known.0 == availability {
+            look = known;
+        }
+    }
     let mut headline = shown_or(headline, HEADLINE, "status unknown");
     if is_stale {
         headline.push_str(" (stale)");
     }
-    let (left, right) = (Text::new(&shown_or(name, NAME, "agent")), Text::new(&headline));
-    let split = left.pixels + 2 * MARGIN;
-    let title = join(&[&left.escaped, ": ", &right.escaped]);
-    let all = decimal(split + MARK + right.pixels + 2 * MARGIN);
-    join(&[
-        &join(&[
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"",
-            &all,
-            "\" height=\"20\" viewBox=\"0 0 ",
-            &all,
-        ]),
-        &join(&[" 20\" role=\"img\" aria-label=\"", &title, "\"><title>", &title, "</title>"]),
-        // Rounded at the outer corners, without an id that two badges in one page would share.
-        &join(&["<rect width=\"", &all, "\" height=\"20\" rx=\"3\" fill=\"", colour, "\"/>"]),
-        &join(&[
-            "<path d=\"M3 0h",
+    let (name, name_pixels) = text(&shown_or(name, NAME, "agent"));
+    let (headline, headline_pixels) = text(&headline);
+    let split = name_pixels + 2 * MARGIN;
+    let at_mark = split + MARGIN;
+    let at_headline = at_mark + MARK;
+    let width = at_headline + headline_pixels + MARGIN;
+    filled(
+        PICTURE,
+        &[
+            &decimal(width),
+            &join(&[&name, ": ", &headline]),
+            look.1,
             &decimal(split - 3),
-            "v20H3a3 3 0 0 1-3-3V3a3 3 0 0 1 3-3z\" fill=\"",
-            LEFT,
-        ]),
-        &join(&[
-            "\"/><g fill=\"#fff\"><g transform=\"translate(",
-            &decimal(split + MARGIN),
-            " 6)\">",
-            mark,
-            "</g>",
-        ]),
-        "<g font-family=\"Verdana,Geneva,DejaVu Sans,sans-serif\" font-size=\"11\">",
-        &left.element(MARGIN),
-        &right.element(split + MARGIN + MARK),
-        "</g></g></svg>",
-    ])
+            &decimal(at_mark),
+            look.2,
+            &element(&name, MARGIN, name_pixels),
+            &element(&headline, at_headline, headline_pixels),
+        ],
+    )
+}
+
+/// The width, the title, the colour, the width of the left side but for its corner, the place of the mark, the mark, and
+/// the two texts. It is rounded at the outer corners, without an id that two badges in one page would share.
+const PICTURE: &str = concat!(
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"$0\" height=\"20\" viewBox=\"0 0 $0 20\" role=\"img\" ",
+    "aria-label=\"$1\"><title>$1</title><rect width=\"$0\" height=\"20\" rx=\"3\" fill=\"$2\"/>",
+    "<path d=\"M3 0h$3v20H3a3 3 0 0 1-3-3V3a3 3 0 0 1 3-3z\" fill=\"#444d56\"/>",
+    "<g fill=\"#fff\"><g transform=\"translate($4 6)\">$5</g>",
+    "<g font-family=\"Verdana,Geneva,DejaVu Sans,sans-serif\" font-size=\"11\">$6$7</g></g></svg>",
+);
+
+/// A text, stretched to its width, so that it fits in whatever typeface there is.
+fn element(escaped: &str, x: u32, pixels: u32) -> String {
+    let text = "<text x=\"$0\" y=\"14\" textLength=\"$1\" lengthAdjust=\"spacingAndGlyphs\">$2</text>";
+    filled(text, &[&decimal(x), &decimal(pixels), escaped])
 }
 
 fn shown_or(text: &str, most: u32, other: &str) -> String {
@@ -83,32 +89,18 @@ fn shown_or(text: &str, most: u32, other: &str) -> String {
     if shown.is_empty() { other.to_owned() } else { shown }
 }
 
-/// A text that is ready to stand in the picture.
-struct Text {
-    escaped: String,
-    pixels: u32,
-}
-
-impl Text {
-    fn new(text: &str) -> Self {
-        let mut escaped = String::new();
-        for char in text.chars() {
-            match char {
-                '&' => escaped.push_str("&amp;"),
-                '<' => escaped.push_str("&lt;"),
-                '>' => escaped.push_str("&gt;"),
-                '"' => escaped.push_str("&quot;"),
-                '\'' => escaped.push_str("&#39;"),
-                _ => escaped.push(char),
-            }
+/// A text that is ready to stand in the picture, and its width in pixels.
+fn text(text: &str) -> (String, u32) {
+    let mut escaped = String::new();
+    for char in text.chars() {
+        match char {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(char),
         }
-        Self { escaped, pixels: (width(text) * SIZE).div_ceil(EM) }
     }
-
-    /// It is stretched to its width, so that it fits in whatever typeface there is.
-    fn element(&self, x: u32) -> String {
-        let (x, pixels) = (decimal(x), decimal(self.pixels));
-        let place = ["<text x=\"", &x, "\" y=\"14\" textLength=\"", &pixels];
-        join(&[&join(&place), "\" lengthAdjust=\"spacingAndGlyphs\">", &self.escaped, "</text>"])
-    }
+    (escaped, (width(text) * SIZE).div_ceil(EM))
 }

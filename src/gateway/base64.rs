@@ -31,14 +31,17 @@ pub fn bits(digit: u8) -> Option<u32> {
 /// ```
 pub fn encode(bytes: &[u8]) -> String {
     let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let mut group = 0;
-        for (byte, shift) in chunk.iter().zip([16, 8, 0]) {
-            group |= u32::from(*byte) << shift;
+    let (mut group, mut held) = (0, 0);
+    for byte in bytes {
+        group = (group << 8) | u32::from(*byte);
+        held += 8;
+        while held >= 6 {
+            held -= 6;
+            text.push(digit(group >> held));
         }
-        for shift in [18, 12, 6, 0].into_iter().take(chunk.len() + 1) {
-            text.push(digit(group >> shift));
-        }
+    }
+    if held > 0 {
+        text.push(digit(group << (6 - held)));
     }
     text
 }

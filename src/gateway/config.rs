@@ -7,7 +7,7 @@ use crate::agent::AgentRef;
 use crate::json::{Json, Kind};
 use crate::options::check::{COUNT, MAX, Rule, Table, UNKNOWN, check};
 use crate::options::{self, Settings, Surroundings};
-use crate::text::{decimal, join};
+use crate::text::{decimal, has, join};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -111,101 +111,127 @@ const NOT_HERE: [&str; 2] = ["raw", "allowKeysInBrowser"];
 
 const IN_PAGE: &str = "a gateway holds keys, so it runs on a server and not in a page";
 const MIN_SECRET_BYTES: usize = 32;
+const FULL: &str = "full";
 
 /// Reads and checks a configuration. Err is the message of a `"config"` error.
 pub fn read<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Config<J>, String> {
     if around.in_page {
         return Err(IN_PAGE.to_owned());
     }
-    for key in NOT_HERE {
+    for key in &NOT_HERE {
         if options.field(key).kind() != Kind::Absent {
             return Err(join(&[key, UNKNOWN]));
         }
     }
     let client = options::client_beside(options, around, &OWN)?;
-    let of = |name| options.field(name);
-    let (agents, secrets) = (of("agents"), of("viewerSecrets"));
-    if agents.kind() == Kind::Absent {
+    if options.field("agents").kind() == Kind::Absent {
         return Err("agents must name the agents to speak of".to_owned());
     }
-    let viewer_secrets = list("viewerSecrets", &secrets, secret)?;
-    if viewer_secrets.is_empty() && secrets.kind() == Kind::Array {
+    let time = |name, default| options.field(name).number().unwrap_or(default);
+    let mut config = Config {
+        client,
+        agents: Vec::new(),
+        origins: texts(options, "origins", &|text| origin(text, around))?,
+        base_path: String::new(),
+        interval_ms: time("intervalMs", 5_000.0),
+        ttl_ms: time("ttlMs", 5_000.0),
+        stale_ms: time("staleMs", 60_000.0),
+        viewer_secrets: Vec::new(),
+        per_minute: None,
+        address_header: None,
+        is_full: false,
+    };
+    config.viewer_secrets = texts(options, "viewerSecrets", &secret)?;
+    if config.viewer_secrets.is_empty() && options.field("viewerSecrets").kind() == Kind::Array {
         return Err("viewerSecrets must hold a secret: without any, no token would be needed".to_owned());
     }
-    let named = |name, read: &dyn Fn(&str) -> Result<String, Why>| match of(name).string() {
-        Some(text) => read(&text).map(Some).map_err(|why| join(&[name, why])),
-        None => Ok(None),
-    };
-    Ok(Config {
-        agents: list("agents", &agents, |text| agent(text, &client))?,
-        origins: list("origins", &of("origins"), |text| origin(text, around))?,
-        base_path: named("basePath", &|text| mount(text, around))?.unwrap_or_default(),
-        interval_ms: of("intervalMs").number().unwrap_or(5_000.0),
-        ttl_ms: of("ttlMs").number().unwrap_or(5_000.0),
-        stale_ms: of("staleMs").number().unwrap_or(60_000.0),
-        viewer_secrets,
-        per_minute: rate_limit(&of("rateLimit"))?,
-        address_header: named("trustedAddressHeader", &header_name)?,
-        is_full: match of("fields").string().as_deref() {
-            None | Some("public") => false,
-            Some("full") => true,
-            Some(_) => return Err("fields must be \"public\" or \"full\"".to_owned()),
-        },
-        client,
-    })
+    for reference in &texts(options, "agents", &|text| agent(text, &config.client))? {
+        if let Ok(agent) = AgentRef::parse(reference) {
+            config.agents.push(agent);
+        }
+    }
+    if let Some(path) = texts(options, "basePath", &|text| mount(text, around))?.pop() {
+        config.base_path = path;
+    }
+    if let Some(name) = texts(options, "trustedAddressHeader", &header_name)?.pop() {
+        config.address_header = Some(name.to_ascii_lowercase());
+    }
+    config.is_full = texts(options, "fields", &fields)?.pop().is_some_and(|fields| fields == FULL);
+    config.per_minute = rate_limit(&options.field("rateLimit"))?;
+    Ok(config)
 }
 
 /// What is wrong, in words that follow the name of the option.
 type Why = &'static str;
 
-/// Reads the items of an array of strings.
-fn list<J: Json, T>(name: &str, array: &J, read: impl Fn(&str) -> Result<T, Why>) -> Result<Vec<T>, String> {
-    let mut list = Vec::new();
-    for (index, item) in (0_u32..).zip(array.items()) {
-        let item = item.string().map_or(Err(" must be a string"), |text| read(&text));
-        list.push(item.map_err(|why| join(&[name, "[", &decimal(index), "]", why]))?);
+/// Reads an option that is a string, or an array of them.
+fn texts<J: Json>(
+    options: &J,
+    name: &'static str,
+    judge: &dyn Fn(&str) -> Result<(), Why>,
+) -> Result<Vec<String>, String> {
+    let given = options.field(name);
+    let is_list = given.kind() == Kind::Array;
+    let items = if is_list { given.items() } else { vec![given] };
+    let mut texts = Vec::new();
+    for item in &items {
+        let text = item.string();
+        let checked = match &text {
+            Some(text) => judge(text),
+            None if is_list => Err(" must be a string"),
+            None => break,
+        };
+        if let Err(why) = checked {
+            let at = if is_list { join(&["[", &decimal(texts.len() as u32), "]"]) } else { String::new() };
+            return Err(join(&[name, &at, why]));
+        }
+        texts.push(text.unwrap_or_default());
     }
-    Ok(list)
+    Ok(texts)
 }
 
-fn agent<J>(reference: &str, client: &Settings<J>) -> Result<AgentRef, Why> {
+fn agent<J>(reference: &str, client: &Settings<J>) -> Result<(), Why> {
     // A lone surrogate has become this character on its way here.
     if reference.chars().any(|char| char == char::REPLACEMENT_CHARACTER) {
         return Err(" has a character that is none");
     }
-    let agent = AgentRef::parse(reference).map_err(
-        |_| " must be provider:agentId, with a provider known here and an id that can be asked for",
-    )?;
-    match client.account(agent.provider) {
-        Some(_) => Ok(agent),
-        None => Err(" is of a provider that has no account here"),
+    match AgentRef::parse(reference) {
+        Ok(agent) if client.account(agent.provider).is_some() => Ok(()),
+        Ok(_) => Err(" is of a provider that has no account here"),
+        Err(_) => {
+            Err(" must be provider:agentId, with a provider known here and an id that can be asked for")
+        }
     }
 }
 
-fn origin(text: &str, around: &Surroundings<'_>) -> Result<String, Why> {
+fn origin(text: &str, around: &Surroundings<'_>) -> Result<(), Why> {
     let is_web = text.starts_with("https://") || text.starts_with("http://");
     // Credentials are the only thing beside an origin that a URL keeps in front of its path.
-    let is_bare = text.bytes().all(|byte| byte != b'@');
+    let is_bare = !has(text, |byte| byte == b'@');
     if is_web && is_bare && (around.href)(text).is_some_and(|href| href == join(&[text, "/"])) {
-        Ok(text.to_owned())
+        Ok(())
     } else {
         Err(" must be an exact origin such as https://example.com")
     }
 }
 
-fn mount(path: &str, around: &Surroundings<'_>) -> Result<String, Why> {
+fn mount(path: &str, around: &Surroundings<'_>) -> Result<(), Why> {
     let url = join(&["https://example.com", path]);
     let is_path = path.starts_with('/') && !path.ends_with('/');
-    let is_whole = path.bytes().all(|byte| !matches!(byte, b'?' | b'#'));
+    let is_whole = !has(path, |byte| matches!(byte, b'?' | b'#'));
     if path.is_empty() || (is_path && is_whole && (around.href)(&url).as_deref() == Some(&url)) {
-        Ok(path.to_owned())
+        Ok(())
     } else {
         Err(" must be a path such as /status, without a slash at its end")
     }
 }
 
-fn secret(text: &str) -> Result<String, Why> {
-    if text.len() < MIN_SECRET_BYTES { Err(" must have at least 32 bytes") } else { Ok(text.to_owned()) }
+fn secret(text: &str) -> Result<(), Why> {
+    if text.len() < MIN_SECRET_BYTES { Err(" must have at least 32 bytes") } else { Ok(()) }
+}
+
+fn fields(text: &str) -> Result<(), Why> {
+    if text == "public" || text == FULL { Ok(()) } else { Err(" must be \"public\" or \"full\"") }
 }
 
 fn rate_limit<J: Json>(limit: &J) -> Result<Option<u32>, String> {
@@ -219,13 +245,13 @@ fn rate_limit<J: Json>(limit: &J) -> Result<Option<u32>, String> {
     }
 }
 
-/// A name of a header, in lower case.
-fn header_name(text: &str) -> Result<String, Why> {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if text.is_empty() || !text.bytes().all(is_token) {
-        return Err(" must be the name of a header");
-    }
-    Ok(text.to_ascii_lowercase())
+fn header_name(text: &str) -> Result<(), Why> {
+    let is_other = |byte: u8| {
+        let is_mark =
+            matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~');
+        !is_mark && !byte.is_ascii_alphanumeric()
+    };
+    if text.is_empty() || has(text, is_other) { Err(" must be the name of a header") } else { Ok(()) }
 }
 
 /// What a viewer token is made of.
@@ -247,16 +273,12 @@ const MINTING: &Table = &[
 /// Reads and checks what a token is made of. Err is the message of a `"config"` error.
 pub fn minting<J: Json>(options: &J) -> Result<Minting, String> {
     check(options, "", &[MINTING])?;
-    let of = |name| options.field(name);
-    let refs = of("refs");
-    let named = list("refs", &refs, |text| match AgentRef::parse(text) {
-        Ok(_) => Ok(text.to_owned()),
-        Err(_) => Err(" must be provider:agentId"),
-    })?;
+    let reference = |text: &str| AgentRef::parse(text).map(|_| ()).map_err(|_| " must be provider:agentId");
+    let refs = texts(options, "refs", &reference)?;
+    let names_some = options.field("refs").kind() == Kind::Array;
     Ok(Minting {
-        secret: self::secret(&of("secret").string().unwrap_or_default())
-            .map_err(|why| join(&["secret", why]))?,
-        refs: (refs.kind() == Kind::Array).then_some(named),
-        expires_in_seconds: of("expiresInSeconds").number().unwrap_or(3_600.0),
+        secret: texts(options, "secret", &secret)?.pop().ok_or("secret must have at least 32 bytes")?,
+        refs: names_some.then_some(refs),
+        expires_in_seconds: options.field("expiresInSeconds").number().unwrap_or(3_600.0),
     })
 }

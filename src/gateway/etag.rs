@@ -1,5 +1,8 @@
 //! Entity tags: whether a viewer has an answer already.
 
+use super::parts::halves;
+use super::quote::hexadecimal;
+
 /// The strong tag of these bytes.
 ///
 /// ```
@@ -17,8 +20,9 @@ pub fn etag(bytes: &[u8]) -> String {
         hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
     }
     let mut tag = "\"".to_owned();
-    for shift in (0..64).step_by(4) {
-        tag.extend(char::from_digit((hash >> shift) as u32 & 15, 16));
+    while hash > 0 {
+        tag.push(hexadecimal(hash as u32));
+        hash >>= 4;
     }
     tag.push('"');
     tag
@@ -26,8 +30,14 @@ pub fn etag(bytes: &[u8]) -> String {
 
 /// Whether the header `if-none-match` names this tag. Whether a tag there is weak does not matter.
 pub fn matches(header: &str, tag: &str) -> bool {
-    header
-        .split(',')
-        .map(str::trim)
-        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+    let mut rest = Some(header);
+    while let Some(list) = rest {
+        let (known, behind) = halves(list, b',');
+        let known = known.trim_ascii();
+        if known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag {
+            return true;
+        }
+        rest = behind;
+    }
+    false
 }

@@ -70,7 +70,9 @@ pub fn id(hashes: &[Option<u32>]) -> String {
             text.push_str(UNKNOWN);
             continue;
         };
-        for shift in [30, 24, 18, 12, 6, 0] {
+        let mut shift = 36;
+        while shift > 0 {
+            shift -= 6;
             text.push(digit(hash >> shift));
         }
     }
@@ -79,30 +81,26 @@ pub fn id(hashes: &[Option<u32>]) -> String {
 
 /// What a viewer of so many agents knows by its `Last-Event-ID`; nothing, if that is no id of such a stream.
 pub fn read_id(text: &str, count: usize) -> Vec<Option<u32>> {
-    let mut hashes = Vec::with_capacity(count);
-    if text.len() == count * HASH_DIGITS {
-        for digits in text.as_bytes().chunks(HASH_DIGITS) {
-            match read_hash(digits) {
-                Some(hash) => hashes.push(hash),
-                None => break,
-            }
+    let is_id = text.len() == count * HASH_DIGITS;
+    let mut hashes = Vec::new();
+    while hashes.len() < count {
+        let at = hashes.len() * HASH_DIGITS;
+        let digits = text.get(at..at + HASH_DIGITS).unwrap_or_default();
+        match read_hash(digits) {
+            Some(hash) if is_id => hashes.push(Some(hash)),
+            None if is_id && digits == UNKNOWN => hashes.push(None),
+            _ if is_id => return read_id("", count),
+            _ => hashes.push(None),
         }
-    }
-    if hashes.len() < count {
-        hashes.clear();
-        hashes.resize(count, None);
     }
     hashes
 }
 
-/// A hash, or `Some(None)` for one that is not known; None for anything else.
-fn read_hash(digits: &[u8]) -> Option<Option<u32>> {
-    if digits == UNKNOWN.as_bytes() {
-        return Some(None);
-    }
+/// A hash; None for anything else.
+fn read_hash(digits: &str) -> Option<u32> {
     let mut hash = 0_u64;
-    for digit in digits {
-        hash = (hash << 6) | u64::from(bits(*digit)?);
+    for digit in digits.bytes() {
+        hash = (hash << 6) | u64::from(bits(digit)?);
     }
-    u32::try_from(hash).ok().map(Some)
+    u32::try_from(hash).ok()
 }

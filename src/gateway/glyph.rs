@@ -21,7 +21,7 @@ enum Class {
     /// Stands on the character before it, or joins.
     Mark,
     /// So wide.
-    Wide(u32),
+    Wide(u8),
 }
 
 use Class::{Hidden, Mark, Wide};
@@ -97,7 +97,7 @@ fn class(char: char) -> Class {
         return Class::Space;
     }
     if let Some(width) = code.checked_sub(32).and_then(|index| ASCII.get(index as usize)) {
-        return Wide(u32::from(*width));
+        return Wide(*width);
     }
     let range = RANGES.iter().find(|(_, last, _)| code <= *last);
     match range {
@@ -158,7 +158,7 @@ pub fn width(text: &str) -> u32 {
         // What is joined to a picture is shown within it.
         let is_joined = before == JOINER && u32::from(char) > 0xFFFF;
         width += match class(char) {
-            Wide(own) if !is_joined => own,
+            Wide(own) if !is_joined => u32::from(own),
             Class::Space => 35,
             _ => 0,
         };

@@ -4,13 +4,12 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::cache::{self, Freshness, Serving};
 use super::expose::{Said, error_json, whole_error};
 use super::problem::Problem;
-use super::viewer::Viewer;
+use super::viewer::{Audience, Viewer};
 use crate::agent::{AgentRef, Provider};
 use crate::ask::{self, Ask};
 use crate::call::{Failure, Target};
@@ -21,7 +20,6 @@ use crate::policy::schedule::Cadence;
 use crate::scope::Scope;
 use crate::transport::alarm::Alarm;
 use crate::transport::clock::monotonic;
-use crate::transport::task;
 use crate::watcher::{self, Watcher};
 
 /// What a hub does with what it knows.
@@ -40,7 +38,7 @@ pub struct Hub {
     plan: Plan,
     entries: Vec<Entry>,
     poller: RefCell<Option<Rc<Watcher>>>,
-    viewers: RefCell<Vec<Weak<Viewer>>>,
+    viewers: Audience,
 }
 
 struct Entry {
@@ -59,8 +57,8 @@ struct Entry {
 pub struct State {
     /// Counts the answers.
     pub version: u32,
-    /// The newest status, and when it was had.
-    pub said: Option<(Rc<Said>, f64)>,
+    /// The newest status.
+    pub said: Option<Rc<Said>>,
     /// What has gone wrong since.
     pub trouble: Option<Rc<Trouble>>,
 }
@@ -95,15 +93,17 @@ pub enum Answer {
 impl Hub {
     /// Nothing is known yet.
     pub fn new(desk: Rc<Desk>, plan: Plan, agents: &[AgentRef]) -> Rc<Self> {
-        let entry = |agent: &AgentRef| Entry {
-            agent: agent.clone(),
-            state: RefCell::default(),
-            viewers: Cell::new(0),
-            refresh: RefCell::default(),
-            asked_at: Cell::new(None),
-        };
-        let entries = agents.iter().map(entry).collect();
-        let (poller, viewers) = (RefCell::new(None), RefCell::new(Vec::new()));
+        let mut entries = Vec::new();
+        for agent in agents {
+            entries.push(Entry {
+                agent: agent.clone(),
+                state: RefCell::default(),
+                viewers: Cell::new(0),
+                refresh: RefCell::default(),
+                asked_at: Cell::new(None),
+            });
+        }
+        let (poller, viewers) = (RefCell::new(None), Audience::default());
         Rc::new_cyclic(|this| Self { this: this.clone(), desk, plan, entries, poller, viewers })
     }
 
@@ -114,7 +114,12 @@ impl Hub {
     }
 
     fn place_of(&self, agent: &AgentRef) -> Option<usize> {
-        self.entries.iter().position(|entry| entry.agent == *agent)
+        for (place, entry) in self.entries.iter().enumerate() {
+            if entry.agent == *agent {
+                return Some(place);
+            }
+        }
+        None
     }
 
     /// What is known of the agent at a place.
@@ -122,88 +127,88 @@ impl Hub {
         self.entries.get(place).map(|entry| entry.state.borrow().clone()).unwrap_or_default()
     }
 
-    /// The agent at a place, as people write it.
-    pub fn reference(&self, place: usize) -> String {
-        self.entries.get(place).map(|entry| entry.agent.reference()).unwrap_or_default()
-    }
-
-    /// The provider of the agent at a place.
-    pub fn provider(&self, place: usize) -> Option<Provider> {
-        self.entries.get(place).map(|entry| entry.agent.provider)
+    /// The agent at a place.
+    pub fn agent(&self, place: usize) -> Option<&AgentRef> {
+        self.entries.get(place).map(|entry| &entry.agent)
     }
 
     /// A hub for the same agents that shares nothing with this one.
     pub fn apart(&self) -> Rc<Self> {
-        let agents: Vec<_> = self.entries.iter().map(|entry| entry.agent.clone()).collect();
+        let mut agents = Vec::new();
+        for entry in &self.entries {
+            agents.push(entry.agent.clone());
+        }
         Self::new(self.desk.clone(), self.plan, &agents)
     }
 
-    /// Answers for the agents at these places: from what is known where that still serves, refreshing it behind the
-    /// answer unless it `waits` for that, else by asking. `keep` asks the platform not to end what goes on behind.
-    pub async fn answers(&self, places: &[usize], waits: bool, keep: impl FnOnce(&Promise)) -> Vec<Answer> {
-        let now = monotonic();
+    /// Asks for those of the agents at these places of whom an answer wants to know more, behind the answer where what is
+    /// known still serves, unless it `waits` for that. Gives what to wait for before the answer. `keep` asks the
+    /// platform not to end what goes on behind.
+    pub fn begin(
+        &self,
+        places: &[Result<usize, Problem>],
+        now: f64,
+        waits: bool,
+        keep: &dyn Fn(&JsValue),
+    ) -> Vec<Rc<Refresh>> {
         let (mut behind, mut ahead, mut awaited) = (Vec::new(), Vec::new(), Vec::new());
-        for &place in places {
+        for place in places {
+            let Ok(place) = *place else { continue };
             let Some(entry) = self.entries.get(place) else { continue };
-            let serving = match self.serving(entry, now) {
-                Serving::Stale { refresh: true } if waits => Serving::Wait,
-                serving => serving,
-            };
-            let under_way = entry.refresh.borrow().upgrade().filter(|refresh| refresh.left.get() > 0);
-            match (serving, under_way) {
-                (Serving::Wait, Some(refresh)) => awaited.push(refresh),
-                (Serving::Wait, None) => ahead.push(place),
-                (Serving::Stale { refresh: true }, None) if !self.is_asked(entry, now) => behind.push(place),
-                _ => {}
+            let serving = self.serving(entry, now);
+            let is_stale = serving == Serving::Stale { refresh: true };
+            let must_wait = serving == Serving::Wait || (is_stale && waits);
+            if !must_wait && !is_stale {
+                continue;
+            }
+            let under_way = entry.refresh.borrow().upgrade();
+            match under_way {
+                Some(refresh) if must_wait => awaited.push(refresh),
+                Some(_) => {}
+                None if must_wait => ahead.push(place),
+                None if self.is_asked(entry, now) => {}
+                None => behind.push(place),
             }
         }
-        let behind = self.refresh(behind);
         if !behind.is_empty() {
-            keep(&task::promise(Box::pin(async move {
-                for refresh in behind {
-                    let _ = refresh.done.wait().await;
-                }
-                Ok(JsValue::UNDEFINED)
-            })));
-        }
-        awaited.extend(self.refresh(ahead));
-        if !awaited.is_empty() {
-            // The pace may hold a request for a minute: nobody waits longer for an answer than for a call.
-            let late = Alarm::after(self.desk.context.settings.timing.deadline_ms);
-            for refresh in awaited {
-                let _ = late.race(refresh.done.promise()).await;
+            let mut refreshes = Vec::new();
+            self.refresh(&behind, &mut refreshes);
+            for refresh in &refreshes {
+                keep(refresh.done.promise());
             }
         }
-        let answers = places.iter().filter_map(|&place| self.entries.get(place));
-        answers.map(|entry| self.answer(entry, now)).collect()
+        if !ahead.is_empty() {
+            self.refresh(&ahead, &mut awaited);
+        }
+        awaited
     }
 
     fn serving(&self, entry: &Entry, now: f64) -> Serving {
         let state = entry.state.borrow();
         self.plan.freshness.serving(&cache::Entry {
-            age_ms: state.said.as_ref().map(|(_, at)| now - at),
+            age_ms: state.said.as_ref().map(|said| now - said.at),
             failure: state.trouble.as_ref().map(|trouble| trouble.failure(now)),
             is_watched: entry.viewers.get() > 0,
         })
     }
 
-    /// The answer to one who asked at `since`.
-    fn answer(&self, entry: &Entry, since: f64) -> Answer {
-        let (now, state) = (monotonic(), entry.state.borrow().clone());
-        let age_ms = state.said.as_ref().map(|(_, at)| now - at);
+    /// The answer about the agent at a place to one who asked at `since`.
+    pub fn answer(&self, place: usize, since: f64) -> Answer {
+        let (now, state) = (monotonic(), self.state(place));
+        let age_ms = state.said.as_ref().map(|said| now - said.at);
         let serving = match (&state.said, &state.trouble) {
             // What came since is as new as can be, however short the time for which it is fresh.
             (_, Some(trouble)) if trouble.at >= since => self.plan.freshness.after_failure(age_ms),
-            (Some((_, at)), None) if *at >= since => Serving::Fresh,
+            (Some(said), None) if said.at >= since => Serving::Fresh,
             // Nobody was asked for it, or too late: what was fresh then is not held against it.
-            _ => self.serving(entry, since),
+            _ => self.entries.get(place).map_or(Serving::Fail, |entry| self.serving(entry, since)),
         };
         match (serving, state.said, state.trouble) {
-            (Serving::Fresh | Serving::Stale { .. }, Some((said, at)), _) => {
-                Answer::Status { said, age_ms: now - at, is_stale: serving != Serving::Fresh }
+            (Serving::Fresh | Serving::Stale { .. }, Some(said), _) => {
+                Answer::Status { age_ms: now - said.at, said, is_stale: serving != Serving::Fresh }
             }
             (_, _, Some(trouble)) => Answer::Trouble(trouble),
-            _ => Answer::Trouble(Rc::new(Trouble::new(Problem::LATE, now))),
+            _ => Answer::Trouble(Rc::new(Trouble::new(Problem::late(), now))),
         }
     }
 
@@ -215,12 +220,12 @@ impl Hub {
 
     /// Asks for the agents at these places: for those of ACP together, since one list has all of them, and for each of the
     /// others by itself, so that none waits for another.
-    fn refresh(&self, places: Vec<usize>) -> Vec<Rc<Refresh>> {
-        let (mut together, mut refreshes) = (Vec::new(), Vec::new());
+    fn refresh(&self, places: &[usize], refreshes: &mut Vec<Rc<Refresh>>) {
         // One for all: the cap and the pace are of the whole request, also where nothing is shared with others.
         let scope = self.desk.scope();
-        for place in places {
-            if self.provider(place) == Some(Provider::Acp) {
+        let mut together = Vec::new();
+        for &place in places {
+            if self.agent(place).is_some_and(|agent| agent.provider == Provider::Acp) {
                 together.push(place);
             } else {
                 refreshes.push(self.ask(&scope, vec![place]));
@@ -229,7 +234,6 @@ impl Hub {
         if !together.is_empty() {
             refreshes.push(self.ask(&scope, together));
         }
-        refreshes
     }
 
     /// Asks for the agents at these places, which are answered together.
@@ -269,7 +273,7 @@ impl Hub {
         state.version += 1;
         match outcome {
             Ok(status) => {
-                state.said = Some((Rc::new(Said::new(status, self.plan.is_full)), now));
+                state.said = Some(Rc::new(Said::new(status, self.plan.is_full, now)));
                 state.trouble = None;
             }
             Err(failure) => {
@@ -281,17 +285,17 @@ impl Hub {
             }
         }
         entry.state.replace(state);
-        let viewers = self.viewers.borrow().clone();
-        for viewer in viewers.iter().filter_map(Weak::upgrade) {
+        for viewer in &self.viewers.all() {
             viewer.notice(place);
         }
     }
 
     /// Somebody watches.
     pub fn enter(&self, viewer: &Rc<Viewer>) {
-        self.viewers.borrow_mut().push(Rc::downgrade(viewer));
+        self.viewers.add(viewer);
         let poller = self.poller.borrow_mut().get_or_insert_with(|| self.poller()).clone();
-        for entry in viewer.places().into_iter().filter_map(|place| self.entries.get(place)) {
+        for place in &viewer.places() {
+            let Some(entry) = self.entries.get(*place) else { continue };
             entry.viewers.set(entry.viewers.get() + 1);
             if entry.viewers.get() == 1 {
                 // What nobody has looked after for long is no news.
@@ -305,11 +309,13 @@ impl Hub {
 
     /// Somebody has stopped watching; an agent that nobody else watches is not asked any more.
     pub fn leave(&self, viewer: &Viewer) {
-        self.viewers.borrow_mut().retain(|known| !std::ptr::eq(known.as_ptr(), viewer));
         let poller = self.poller.borrow().clone();
-        for entry in viewer.places().into_iter().filter_map(|place| self.entries.get(place)) {
+        for place in &viewer.places() {
+            let Some(entry) = self.entries.get(*place) else { continue };
             entry.viewers.set(entry.viewers.get().saturating_sub(1));
-            if let Some(poller) = poller.as_ref().filter(|_| entry.viewers.get() == 0) {
+            if entry.viewers.get() == 0
+                && let Some(poller) = &poller
+            {
                 poller.delete(&entry.agent);
             }
         }
@@ -331,14 +337,14 @@ impl Hub {
 }
 
 /// Agents that are asked for once, until all have answered.
-struct Refresh {
+pub struct Refresh {
     hub: Weak<Hub>,
     places: Vec<usize>,
     asks: Vec<Rc<Ask>>,
     left: Cell<usize>,
     tie: Rc<Tie>,
     /// Rings at its end, when nobody holds it any more but those who wait.
-    done: Alarm,
+    pub done: Alarm,
     /// Itself until then.
     kept: Cell<Option<Rc<Self>>>,
 }

@@ -28,12 +28,16 @@ const SPANS: usize = 7;
 pub struct Limit {
     per_minute: u32,
     sets: Vec<Vec<Slot>>,
+    /// Counts what was asked.
+    turn: f64,
 }
 
 #[derive(Debug)]
 struct Slot {
     address: String,
-    /// The span of the last request that was let in.
+    /// When it was last asked for.
+    turn: f64,
+    /// The span of that.
     span: f64,
     /// Requests let in, in that span and those before it, newest first.
     counts: [u32; SPANS],
@@ -43,8 +47,10 @@ impl Limit {
     /// At most so many requests of an address in any 60 seconds.
     pub fn new(per_minute: u32) -> Self {
         let mut sets = Vec::new();
-        sets.resize_with(SETS, Vec::new);
-        Self { per_minute, sets }
+        while sets.len() < SETS {
+            sets.push(Vec::new());
+        }
+        Self { per_minute, sets, turn: 0.0 }
     }
 
     /// Whether a request of this address is let in. `now_ms` is of a clock that does not go back. Err is how long
@@ -52,34 +58,51 @@ impl Limit {
     pub fn admit(&mut self, address: &str, now_ms: f64) -> Result<(), f64> {
         let (address, span) = (network(address), (now_ms / SPAN_MS).floor());
         let Some(set) = self.sets.get_mut(hash(address) as usize % SETS) else { return Ok(()) };
-        let place = set.iter().position(|slot| slot.address == address);
-        // The newest stands last.
-        let mut slot = match place {
-            Some(place) => set.remove(place),
-            None => Slot { address: address.to_owned(), span, counts: [0; SPANS] },
-        };
+        // Its own slot, else a new one, else the one that has been idle for longest.
+        let (mut place, mut longest) = (set.len(), f64::INFINITY);
+        let is_full = place >= SLOTS;
+        for (index, slot) in set.iter().enumerate() {
+            if slot.address == address {
+                place = index;
+                break;
+            }
+            if is_full && slot.turn < longest {
+                (place, longest) = (index, slot.turn);
+            }
+        }
+        self.turn += 1.0;
+        if place == set.len() {
+            set.push(Slot::new(address, span));
+        }
+        let Some(slot) = set.get_mut(place) else { return Ok(()) };
+        if slot.address != address {
+            *slot = Slot::new(address, span);
+        }
+        slot.turn = self.turn;
         slot.pass(span);
-        let wait = slot.wait(self.per_minute, now_ms);
-        if wait.is_none() {
-            let [newest, ..] = &mut slot.counts;
-            *newest += 1;
+        if let Some(wait) = slot.wait(self.per_minute, now_ms) {
+            return Err(wait);
         }
-        if set.len() >= SLOTS {
-            set.remove(0);
-        }
-        set.push(slot);
-        wait.map_or(Ok(()), Err)
+        let [newest, ..] = &mut slot.counts;
+        *newest += 1;
+        Ok(())
     }
 }
 
 impl Slot {
+    fn new(address: &str, span: f64) -> Self {
+        Self { address: address.to_owned(), turn: 0.0, span, counts: [0; SPANS] }
+    }
+
     /// Time has passed up to this span.
     fn pass(&mut self, span: f64) {
-        while self.span < span && self.counts != [0; SPANS] {
-            self.counts.rotate_right(1);
-            let [newest, ..] = &mut self.counts;
-            *newest = 0;
-            self.span += 1.0;
+        let mut passed = f64::min(span - self.span, SPANS as f64);
+        while passed > 0.0 {
+            let mut before = 0;
+            for count in &mut self.counts {
+                before = std::mem::replace(count, before);
+            }
+            passed -= 1.0;
         }
         self.span = span;
     }

@@ -5,7 +5,7 @@
 //! - [`config`] checks what the operator gives.
 //! - [`route`], [`origin`], [`token`] and [`limit`] say what is asked for, and by whom.
 //! - [`cache`] says whether what is known is fresh enough; [`public`] what of it leaves.
-//! - [`problem`], [`badge`] and [`event`] write answers; [`quote`], [`base64`] and [`glyph`] are their letters.
+//! - [`problem`], [`badge`] and [`event`] write answers; [`parts`], [`quote`], [`base64`] and [`glyph`] are their letters.
 
 pub mod badge;
 pub mod base64;
@@ -19,6 +19,7 @@ pub mod handler;
 pub mod hub;
 pub mod limit;
 pub mod origin;
+pub mod parts;
 pub mod platform;
 pub mod problem;
 pub mod public;
@@ -27,5 +28,14 @@ pub mod route;
 pub mod token;
 pub mod viewer;
 
-/// A header of an answer, its name in lower case.
-pub type Header = (&'static str, String);
+/// Takes the headers of an answer.
+pub trait Headers {
+    /// Adds one; its name is in lower case.
+    fn set(&mut self, name: &'static str, value: &str);
+}
+
+impl Headers for Vec<(&'static str, String)> {
+    fn set(&mut self, name: &'static str, value: &str) {
+        self.push((name, value.to_owned()));
+    }
+}

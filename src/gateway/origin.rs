@@ -1,8 +1,7 @@
 //! Whose page may ask. A page of another origin is refused before anything else happens, and the list is of
 //! exact origins: no wildcard ever answers.
 
-use super::Header;
-use super::route::METHODS;
+use super::Headers;
 
 /// Where a request comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,10 +14,18 @@ pub enum Caller<'a> {
     Foreign,
 }
 
-/// How long a browser may remember a preflight, in seconds. Chromium keeps none longer.
-const MAX_AGE: &str = "7200";
-const ALLOWED_HEADERS: &str = "Authorization, Last-Event-ID";
-const EXPOSED_HEADERS: &str = "ETag, Age, Retry-After, X-Status-Stale";
+/// The methods that every path answers.
+pub const METHODS: &str = "GET, HEAD, OPTIONS";
+
+/// What a listed page is told before it asks. Chromium remembers it for no longer, in seconds.
+const PREFLIGHT: [(&str, &str); 3] = [
+    ("access-control-allow-methods", METHODS),
+    ("access-control-allow-headers", "Authorization, Last-Event-ID"),
+    ("access-control-max-age", "7200"),
+];
+/// What it is told with an answer.
+const ANSWER: [(&str, &str); 1] =
+    [("access-control-expose-headers", "ETag, Age, Retry-After, X-Status-Stale")];
 
 /// Says who asks. `origin` is the header; `own` is scheme, host and port of the request's own URL.
 ///
@@ -32,31 +39,32 @@ const EXPOSED_HEADERS: &str = "ETag, Age, Retry-After, X-Status-Stale";
 /// ```
 pub fn caller<'a>(origin: Option<&str>, own: &str, listed: &'a [String]) -> Caller<'a> {
     let Some(origin) = origin.filter(|origin| *origin != own) else { return Caller::Own };
-    match listed.iter().find(|listed| *listed == origin) {
-        Some(listed) => Caller::Listed(listed),
-        None => Caller::Foreign,
+    for listed in listed {
+        if listed == origin {
+            return Caller::Listed(listed);
+        }
     }
+    Caller::Foreign
 }
 
 /// The headers of any answer, errors included: what a browser needs to show it to the page, and what tells
 /// caches that the answer depends on the page.
-pub fn cors_headers(caller: Caller<'_>) -> Vec<Header> {
-    let mut headers = vec![("vary", "Origin".to_owned())];
-    if let Caller::Listed(origin) = caller {
-        headers.push(("access-control-allow-origin", origin.to_owned()));
-        headers.push(("access-control-expose-headers", EXPOSED_HEADERS.to_owned()));
-    }
-    headers
+pub fn cors_headers(caller: Caller<'_>, headers: &mut impl Headers) {
+    tell(caller, &ANSWER, headers);
 }
 
 /// The headers of an answer to OPTIONS, which asks whether a page may ask.
-pub fn preflight(caller: Caller<'_>) -> Vec<Header> {
-    let mut headers = vec![("vary", "Origin".to_owned()), ("allow", METHODS.to_owned())];
+pub fn preflight(caller: Caller<'_>, headers: &mut impl Headers) {
+    headers.set("allow", METHODS);
+    tell(caller, &PREFLIGHT, headers);
+}
+
+fn tell(caller: Caller<'_>, listed: &[(&'static str, &str)], headers: &mut impl Headers) {
+    headers.set("vary", "Origin");
     if let Caller::Listed(origin) = caller {
-        headers.push(("access-control-allow-origin", origin.to_owned()));
-        headers.push(("access-control-allow-methods", METHODS.to_owned()));
-        headers.push(("access-control-allow-headers", ALLOWED_HEADERS.to_owned()));
-        headers.push(("access-control-max-age", MAX_AGE.to_owned()));
+        headers.set("access-control-allow-origin", origin);
+        for (name, value) in listed {
+            headers.set(name, value);
+        }
     }
-    headers
 }

@@ -1,8 +1,10 @@
 //! Requests and responses of the platform, streams and WebCrypto: what the gateway needs of it beside `transport`.
 
-use js_sys::{Array, Function, Object, Promise, Uint8Array};
+use js_sys::{Array, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use super::Headers;
+use super::parts::halves;
 use crate::text::join;
 use crate::transport::js;
 
@@ -11,24 +13,6 @@ extern "C" {
     type ReadableStream;
     #[wasm_bindgen(constructor)]
     fn new(source: &JsValue, strategy: &JsValue) -> ReadableStream;
-
-    #[wasm_bindgen(js_namespace = ["crypto", "subtle"], js_name = importKey, catch)]
-    fn import_key(
-        format: &str,
-        key: &Uint8Array,
-        algorithm: &JsValue,
-        extractable: bool,
-        usages: &Array,
-    ) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(js_namespace = ["crypto", "subtle"], catch)]
-    fn verify(
-        algorithm: &str,
-        key: &JsValue,
-        signature: &Uint8Array,
-        data: &Uint8Array,
-    ) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(js_namespace = ["crypto", "subtle"], catch)]
-    fn sign(algorithm: &str, key: &JsValue, data: &Uint8Array) -> Result<Promise, JsValue>;
 }
 
 #[wasm_bindgen(module = "/pkg-template/exchange.js")]
@@ -38,14 +22,15 @@ extern "C" {
     /// Asks the platform not to end what goes on behind an answer. It may throw, so the glue has a part in it; else the
     /// wasm would import it by itself.
     #[wasm_bindgen(catch)]
-    pub fn keep(context: &JsValue, promise: &Promise) -> Result<(), JsValue>;
+    pub fn keep(context: &JsValue, promise: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(catch)]
     fn respond(status: u16, headers: &str, body: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 /// A request, as far as the gateway looks at it.
+#[derive(Default)]
 pub struct Incoming {
-    /// In capitals.
+    /// In capitals; empty where it is none.
     pub method: String,
     /// Scheme, host and port.
     pub origin: String,
@@ -63,13 +48,24 @@ pub struct Incoming {
 impl Incoming {
     /// Reads a `Request`; None where it is none.
     pub fn read(request: &JsValue) -> Option<Self> {
-        let mut lines = Vec::new();
-        for line in read(request)?.split('\n') {
-            lines.push(line.to_owned());
-        }
+        let text = read(request)?;
+        let mut rest = Some(text.as_str());
+        let mut line = || {
+            let (line, behind) = halves(rest.unwrap_or_default(), b'\n');
+            rest = behind;
+            line.to_owned()
+        };
+        let incoming = Self {
+            method: line(),
+            origin: line(),
+            path: line(),
+            query: line(),
+            page: line(),
+            known: line(),
+            request: request.clone(),
+        };
         // A header with a line break is none.
-        let [method, origin, path, query, page, known] = <[String; 6]>::try_from(lines).ok()?;
-        Some(Self { method, origin, path, query, page, known, request: request.clone() })
+        if rest.is_none() { Some(incoming) } else { None }
     }
 
     /// The value of a header that is seldom looked at.
@@ -82,20 +78,27 @@ impl Incoming {
 pub struct Outgoing {
     /// The HTTP status.
     pub status: u16,
-    /// Names and values.
-    pub headers: Vec<(&'static str, String)>,
+    /// Lines, names and values in turn.
+    headers: String,
     /// Text, a stream, or null for none.
     pub body: JsValue,
 }
 
 impl Outgoing {
+    /// An answer without headers and body.
+    pub const fn new(status: u16) -> Self {
+        Self { status, headers: String::new(), body: JsValue::NULL }
+    }
+
     /// The platform's `Response`.
     pub fn into_response(self) -> Result<JsValue, JsValue> {
-        let mut lines = String::new();
-        for (name, value) in &self.headers {
-            lines.push_str(&join(&[name, "\n", value, "\n"]));
-        }
-        respond(self.status, &lines, &self.body)
+        respond(self.status, &self.headers, &self.body)
+    }
+}
+
+impl Headers for Outgoing {
+    fn set(&mut self, name: &'static str, value: &str) {
+        self.headers.push_str(&join(&[name, "\n", value, "\n"]));
     }
 }
 
@@ -112,10 +115,8 @@ pub fn stream(pull: JsValue, cancel: JsValue) -> JsValue {
 
 /// Gives a stream's reader a chunk of text.
 pub fn enqueue(controller: &JsValue, text: &str) {
-    let chunk: JsValue = Uint8Array::from(text.as_bytes()).into();
-    let method: Result<Function, _> = js::get(controller, "enqueue").dyn_into();
     // A stream whose reader has gone takes nothing more; its cancel has been called.
-    let _ = method.map(|enqueue| enqueue.call1(controller, &chunk));
+    let _ = js::apply(&js::get(controller, "enqueue"), controller, vec![bytes(text.as_bytes())]);
 }
 
 /// Ends a stream.
@@ -123,21 +124,33 @@ pub fn close(controller: &JsValue) {
     let _ = js::attempt(controller, "close");
 }
 
-/// A key for HMAC with SHA-256.
-pub fn hmac_key(secret: &str) -> Result<Promise, JsValue> {
-    let algorithm = Object::new();
+/// A promise of a key for HMAC with SHA-256.
+pub fn hmac_key(secret: &str) -> JsValue {
+    let algorithm: JsValue = Object::new().into();
     js::set(&algorithm, "name", &"HMAC".into());
     js::set(&algorithm, "hash", &"SHA-256".into());
     let usages = Array::of2(&"sign".into(), &"verify".into());
-    import_key("raw", &Uint8Array::from(secret.as_bytes()), &algorithm, false, &usages)
+    subtle(
+        "importKey",
+        vec!["raw".into(), bytes(secret.as_bytes()), algorithm, JsValue::FALSE, usages.into()],
+    )
 }
 
 /// Whether a signature is that of the data: a promise of a boolean, reckoned in constant time.
-pub fn hmac_verify(key: &JsValue, signature: &[u8], data: &str) -> Result<Promise, JsValue> {
-    verify("HMAC", key, &Uint8Array::from(signature), &Uint8Array::from(data.as_bytes()))
+pub fn hmac_verify(key: &JsValue, signature: &[u8], data: &str) -> JsValue {
+    subtle("verify", vec!["HMAC".into(), key.clone(), bytes(signature), bytes(data.as_bytes())])
 }
 
 /// The signature of the data: a promise of an ArrayBuffer.
-pub fn hmac_sign(key: &JsValue, data: &str) -> Result<Promise, JsValue> {
-    sign("HMAC", key, &Uint8Array::from(data.as_bytes()))
+pub fn hmac_sign(key: &JsValue, data: &str) -> JsValue {
+    subtle("sign", vec!["HMAC".into(), key.clone(), bytes(data.as_bytes())])
+}
+
+fn subtle(method: &'static str, given: Vec<JsValue>) -> JsValue {
+    let subtle = js::get(&js::get(&js::global(), "crypto"), "subtle");
+    js::promised(&js::get(&subtle, method), &subtle, given)
+}
+
+fn bytes(bytes: &[u8]) -> JsValue {
+    Uint8Array::from(bytes).into()
 }

@@ -1,22 +1,11 @@
 //! What of a status and of an error may leave: lists of fields, and for the two fields that people read a list
 //! of all that is ever said in them. What a provider wrote is on none of them, so it cannot pass.
 
-use crate::text::join;
+use crate::text::{has, join};
 
 /// The fields of a public status, in their order.
-pub const FIELDS: &[&str] = &[
-    "ref",
-    "provider",
-    "agentId",
-    "name",
-    "availability",
-    "signal",
-    "headline",
-    "reason",
-    "channels",
-    "checkedAt",
-    "stale",
-];
+pub const FIELDS: &str =
+    "ref provider agentId name availability signal headline reason channels checkedAt stale";
 
 /// All headlines that [`provider::read`](crate::provider::read) makes.
 const HEADLINES: &[&str] = &[
@@ -74,7 +63,7 @@ const MAX_CODE: usize = 40;
 
 /// The headline of a public status.
 pub fn headline(headline: &str) -> &str {
-    if HEADLINES.contains(&headline) { headline } else { "State unknown" }
+    if is_one_of(HEADLINES, headline) { headline } else { "State unknown" }
 }
 
 /// The reason of a public status: a sentence of ours, without what a provider adds to it, or a provider's code. Any
@@ -88,14 +77,27 @@ pub fn headline(headline: &str) -> &str {
 /// assert_eq!(reason("Call +1 555 0100"), None);
 /// ```
 pub fn reason(reason: &str) -> Option<String> {
-    if REASONS.contains(&reason) || is_code(reason) {
+    if is_one_of(REASONS, reason) || is_code(reason) {
         return Some(reason.to_owned());
     }
-    let opening = OPENINGS.iter().find(|opening| reason.starts_with(**opening))?;
-    Some(join(&[opening, "."]))
+    for opening in OPENINGS {
+        if reason.starts_with(opening) {
+            return Some(join(&[opening, "."]));
+        }
+    }
+    None
+}
+
+fn is_one_of(known: &[&str], text: &str) -> bool {
+    for known in known {
+        if *known == text {
+            return true;
+        }
+    }
+    false
 }
 
 fn is_code(word: &str) -> bool {
     let is_short = (1..=MAX_CODE).contains(&word.len());
-    is_short && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+    is_short && !has(word, |byte| !byte.is_ascii_alphabetic() && byte != b'_')
 }

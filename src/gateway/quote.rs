@@ -25,13 +25,21 @@ pub fn quoted(text: &str) -> String {
         json.push('\\');
         json.push(escape);
         if escape == 'u' {
-            for shift in [12, 8, 4, 0] {
-                json.extend(char::from_digit((u32::from(char) >> shift) & 15, 16));
+            let mut shift = 16;
+            while shift > 0 {
+                shift -= 4;
+                json.push(hexadecimal(u32::from(char) >> shift));
             }
         }
     }
     json.push('"');
     json
+}
+
+/// The digit for the lowest four bits.
+pub fn hexadecimal(bits: u32) -> char {
+    let digit = (bits & 15) as u8;
+    char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit })
 }
 
 /// A number that is whole, in decimal digits; what is not is rounded up, what is negative or none is 0.
@@ -43,15 +51,11 @@ pub fn quoted(text: &str) -> String {
 /// assert_eq!(whole(f64::NAN), "0");
 /// ```
 pub fn whole(number: f64) -> String {
-    let mut rest = number.ceil() as u64;
-    let mut digits = Vec::new();
-    while rest > 0 || digits.is_empty() {
-        digits.push(b'0' + (rest % 10) as u8);
-        rest /= 10;
-    }
-    let mut text = String::new();
-    for digit in digits.iter().rev() {
-        text.push(*digit as char);
-    }
+    digits(number.ceil() as u64)
+}
+
+fn digits(number: u64) -> String {
+    let mut text = if number < 10 { String::new() } else { digits(number / 10) };
+    text.push((b'0' + (number % 10) as u8) as char);
     text
 }

@@ -2,6 +2,7 @@
 //! but the signature. That is for the platform, which compares in constant time; a token counts only after it.
 
 use super::base64::{decode, encode};
+use super::parts::{filled, halves};
 use super::quote::{quoted, whole};
 use crate::json::{Json, Kind};
 use crate::text::join;
@@ -19,9 +20,9 @@ const ALGORITHM: &str = "HS256";
 
 /// A token, taken apart and not believed yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parsed<'a> {
+pub struct Parsed {
     /// What is signed.
-    pub signed: &'a str,
+    pub signed: String,
     /// The signature, 32 bytes.
     pub signature: Vec<u8>,
     /// The header, JSON text.
@@ -39,26 +40,30 @@ pub struct Parsed<'a> {
 /// assert_eq!(bearer("Basic YTpi"), None);
 /// ```
 pub fn bearer(header: &str) -> Option<&str> {
-    let (scheme, token) = header.split_at_checked(7)?;
-    scheme.eq_ignore_ascii_case("bearer ").then(|| token.trim_ascii())
+    let (scheme, token) = halves(header, b' ');
+    if scheme.eq_ignore_ascii_case("bearer") { token.map(str::trim_ascii) } else { None }
 }
 
 /// Takes a token apart: three parts of strict base64, the last as long as a signature.
-pub fn parse(token: &str) -> Option<Parsed<'_>> {
+pub fn parse(token: &str) -> Option<Parsed> {
     if token.len() > MAX_BYTES {
         return None;
     }
-    let (signed, signature) = halves(token, token.bytes().rposition(|byte| byte == b'.'))?;
-    let (header, claims) = halves(signed, signed.bytes().position(|byte| byte == b'.'))?;
-    let text = |part| String::from_utf8(decode(part)?).ok();
-    let signature = decode(signature).filter(|signature| signature.len() == SIGNATURE_BYTES)?;
-    Some(Parsed { signed, signature, header: text(header)?, claims: text(claims)? })
+    let (header, rest) = halves(token, b'.');
+    let (claims, signature) = halves(rest?, b'.');
+    let parsed = Parsed {
+        signed: join(&[header, ".", claims]),
+        signature: decode(signature?).unwrap_or_default(),
+        header: text(header),
+        claims: text(claims),
+    };
+    let is_whole = parsed.signature.len() == SIGNATURE_BYTES;
+    if is_whole && !parsed.header.is_empty() && !parsed.claims.is_empty() { Some(parsed) } else { None }
 }
 
-/// What is before and what is behind the dot at this place.
-fn halves(text: &str, dot: Option<usize>) -> Option<(&str, &str)> {
-    let dot = dot?;
-    Some((text.get(..dot)?, text.get(dot + 1..)?))
+/// The text that a part of a token stands for; empty where it is none.
+fn text(part: &str) -> String {
+    String::from_utf8(decode(part).unwrap_or_default()).unwrap_or_default()
 }
 
 /// Whether a header names HS256 and asks for nothing that is not understood here.
@@ -73,43 +78,47 @@ pub struct Claims {
     /// `exp`: from then on it does not count, in seconds since 1970.
     pub expires_at: f64,
     /// `nbf`: before that it does not count, in seconds since 1970.
-    pub not_before: Option<f64>,
+    pub not_before: f64,
     /// `refs`: the agents that it is for, or all that the gateway speaks of.
     pub refs: Option<Vec<String>>,
 }
 
 /// Reads the claims of a token. None where `exp` is missing, or anything that is read here is of another type.
 pub fn claims<J: Json>(claims: &J) -> Option<Claims> {
-    let seconds = |key| claims.field(key).number().filter(|seconds| seconds.is_finite());
-    let (not_before, refs) = (claims.field("nbf"), claims.field("refs"));
-    Some(Claims {
-        expires_at: seconds("exp")?,
-        not_before: if not_before.kind() == Kind::Absent { None } else { Some(seconds("nbf")?) },
-        refs: match refs.kind() {
-            Kind::Absent => None,
-            Kind::Array => {
-                let mut named = Vec::new();
-                for item in refs.items() {
-                    named.push(item.string()?);
-                }
-                Some(named)
-            }
-            _ => return None,
-        },
-    })
+    let seconds = |key, default| match claims.field(key) {
+        given if given.kind() == Kind::Absent => default,
+        given => given.number().unwrap_or(f64::NAN),
+    };
+    let (expires_at, not_before) = (seconds("exp", f64::NAN), seconds("nbf", 0.0));
+    let given = claims.field("refs");
+    let is_list = given.kind() == Kind::Array;
+    let mut is_sound = (expires_at + not_before).is_finite() && (is_list || given.kind() == Kind::Absent);
+    let mut refs = Vec::new();
+    for item in &given.items() {
+        let text = item.string();
+        is_sound &= text.is_some();
+        refs.push(text.unwrap_or_default());
+    }
+    let refs = is_list.then_some(refs);
+    if is_sound { Some(Claims { expires_at, not_before, refs }) } else { None }
 }
 
 impl Claims {
     /// Whether the token counts now, in seconds since 1970. A minter's clock that is ahead by up to 30 s does no
     /// harm; the end of a token is exact.
     pub fn admits(&self, now_seconds: f64) -> bool {
-        let has_begun = self.not_before.is_none_or(|begin| now_seconds + LEEWAY_SECONDS >= begin);
-        has_begun && now_seconds < self.expires_at
+        now_seconds + LEEWAY_SECONDS >= self.not_before && now_seconds < self.expires_at
     }
 
     /// Whether the token is for this agent.
     pub fn may_see(&self, reference: &str) -> bool {
-        self.refs.as_ref().is_none_or(|refs| refs.iter().any(|named| named == reference))
+        let Some(refs) = &self.refs else { return true };
+        for named in refs {
+            if named == reference {
+                return true;
+            }
+        }
+        false
     }
 }
 
@@ -117,15 +126,13 @@ impl Claims {
 /// Times are in seconds since 1970, of which whole ones are kept.
 pub fn unsigned(refs: Option<&[String]>, expires_at_seconds: f64, now_seconds: f64) -> String {
     let (issued_at, expires_at) = (whole(now_seconds.floor()), whole(expires_at_seconds.floor()));
-    let mut claims = join(&["{\"iat\":", &issued_at, ",\"exp\":", &expires_at]);
-    if let Some(refs) = refs {
-        claims.push_str(",\"refs\":[");
-        for (index, reference) in refs.iter().enumerate() {
-            claims.push_str(if index > 0 { "," } else { "" });
-            claims.push_str(&quoted(reference));
-        }
-        claims.push(']');
+    let mut named = String::new();
+    for reference in refs.unwrap_or_default() {
+        let before = if named.is_empty() { "" } else { "," };
+        named = join(&[&named, before, &quoted(reference)]);
     }
-    claims.push('}');
+    let template =
+        if refs.is_some() { "{\"iat\":$0,\"exp\":$1,\"refs\":[$2]}" } else { "{\"iat\":$0,\"exp\":$1}" };
+    let claims = filled(template, &[&issued_at, &expires_at, &named]);
     join(&[&encode(HEADER.as_bytes()), ".", &encode(claims.as_bytes())])
 }

@@ -2,20 +2,18 @@
 //! when it wants it, and always the newest: one that reads slowly costs no memory, and one that stops is cut off.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use wasm_bindgen::prelude::*;
 
 use super::event;
 use super::expose::Said;
 use super::hub::{Hub, State};
+use super::parts::filled;
 use super::platform;
-use super::problem::word;
 use super::quote::{quoted, whole};
-use crate::text::join;
-use crate::transport::alarm::Alarm;
+use crate::transport::alarm::Timer;
 use crate::transport::clock::monotonic;
-use crate::transport::task;
 
 /// A comment goes to a viewer after so long without an event, in milliseconds.
 const HEARTBEAT_MS: f64 = 15_000.0;
@@ -31,12 +29,13 @@ pub struct Viewer {
     /// The seat that is looked at next.
     turn: Cell<usize>,
     has_begun: Cell<bool>,
-    /// Rings when there may be something to tell.
-    bell: RefCell<Option<Rc<Alarm>>>,
-    /// Since when it has not come back for more.
+    /// Whether its reader waits for more, and since when it has not come back for that.
+    wants: Cell<bool>,
     away_since: Cell<f64>,
     /// The stream's, once it was read from.
     controller: RefCell<JsValue>,
+    /// Ends the wait of its reader with a comment.
+    timer: RefCell<Option<Timer>>,
     /// Why it is over.
     end: Cell<Option<&'static str>>,
 }
@@ -56,9 +55,8 @@ impl Viewer {
     /// Begins to watch the agents at these places. `last` is what an earlier stream told of each.
     pub fn enter(hub: Rc<Hub>, places: &[usize], last: &[Option<u32>], tells_all: bool) -> Rc<Self> {
         let mut seats = Vec::new();
-        for (index, &place) in places.iter().enumerate() {
-            let told = last.get(index).copied().flatten();
-            seats.push(Seat { place, version: 0, told, status: None });
+        for (place, told) in places.iter().zip(last) {
+            seats.push(Seat { place: *place, version: 0, told: *told, status: None });
         }
         let viewer = Rc::new(Self {
             hub,
@@ -66,9 +64,10 @@ impl Viewer {
             seats: RefCell::new(seats),
             turn: Cell::new(0),
             has_begun: Cell::new(false),
-            bell: RefCell::new(None),
+            wants: Cell::new(false),
             away_since: Cell::new(monotonic()),
             controller: RefCell::new(JsValue::UNDEFINED),
+            timer: RefCell::new(None),
             end: Cell::new(None),
         });
         viewer.hub.enter(&viewer);
@@ -77,35 +76,43 @@ impl Viewer {
 
     /// The body of its response.
     pub fn stream(self: &Rc<Self>) -> JsValue {
-        let viewer = self.clone();
-        let pull = Closure::<dyn FnMut(JsValue) -> js_sys::Promise>::new(move |controller: JsValue| {
-            let viewer = viewer.clone();
-            viewer.controller.replace(controller.clone());
-            task::promise(Box::pin(async move {
-                match viewer.clone().next().await {
-                    Some(text) => platform::enqueue(&controller, &text),
-                    None => viewer.close(),
-                }
-                Ok(JsValue::UNDEFINED)
-            }))
+        let viewer = Rc::downgrade(self);
+        let beat = Closure::<dyn FnMut(JsValue)>::new(move |_| {
+            if let Some(viewer) = viewer.upgrade() {
+                viewer.hand(event::HEARTBEAT);
+            }
+        });
+        let (viewer, beat) = (self.clone(), beat.into_js_value());
+        let pull = Closure::<dyn FnMut(JsValue)>::new(move |controller| {
+            viewer.controller.replace(controller);
+            viewer.timer.replace(Some(Timer::new(&beat, HEARTBEAT_MS)));
+            viewer.away_since.set(monotonic());
+            viewer.wants.set(true);
+            viewer.tell();
         });
         let viewer = self.clone();
-        let cancel = Closure::<dyn FnMut()>::new(move || viewer.finish("gone"));
+        let cancel = Closure::<dyn FnMut(JsValue)>::new(move |_| {
+            viewer.controller.replace(JsValue::UNDEFINED);
+            viewer.finish("gone");
+        });
         platform::stream(pull.into_js_value(), cancel.into_js_value())
     }
 
     /// The places of the agents that it watches.
     pub fn places(&self) -> Vec<usize> {
-        self.seats.borrow().iter().map(|seat| seat.place).collect()
+        let mut places = Vec::new();
+        for seat in self.seats.borrow().iter() {
+            places.push(seat.place);
+        }
+        places
     }
 
     /// The agent at a place was asked.
     pub fn notice(&self, place: usize) {
-        let is_away = self.bell.borrow().is_none();
-        if is_away && monotonic() - self.away_since.get() > PATIENCE_MS {
+        if !self.wants.get() && monotonic() - self.away_since.get() > PATIENCE_MS {
             self.finish("too slow");
         } else if self.seats.borrow().iter().any(|seat| seat.place == place) {
-            self.wake();
+            self.tell();
         }
     }
 
@@ -114,65 +121,48 @@ impl Viewer {
         if self.end.get().is_none() {
             self.end.set(Some(reason));
             self.hub.leave(self);
-            match self.bell.take() {
-                Some(bell) => bell.ring(),
-                None => self.close(),
-            }
+            self.timer.take();
+            let controller = self.controller.replace(JsValue::UNDEFINED);
+            platform::enqueue(&controller, &event::end(reason));
+            platform::close(&controller);
         }
     }
 
-    /// Whether it has ended.
-    pub const fn is_over(&self) -> bool {
-        self.end.get().is_some()
-    }
-
-    fn close(&self) {
-        let controller = self.controller.replace(JsValue::UNDEFINED);
-        platform::enqueue(&controller, &event::end(self.end.get().unwrap_or_default()));
-        platform::close(&controller);
-    }
-
-    /// The next piece of its stream: an event as soon as there is one, else a comment after a while. None at the end.
-    async fn next(self: Rc<Self>) -> Option<String> {
-        self.away_since.set(monotonic());
+    /// Gives its reader the next piece of the stream, if that wants one and there is one.
+    fn tell(&self) {
+        if !self.wants.get() || self.end.get().is_some() {
+            return;
+        }
         if !self.has_begun.replace(true) {
-            return Some(event::BEGINNING.to_owned());
-        }
-        let until = monotonic() + HEARTBEAT_MS;
-        loop {
-            self.end.get().is_none().then_some(())?;
-            let now = monotonic();
-            let text = self.look().or_else(|| (now >= until).then(|| event::HEARTBEAT.to_owned()));
-            if text.is_some() {
-                self.away_since.set(now);
-                return text;
-            }
-            let bell = Rc::new(Alarm::after(until - now));
-            self.bell.replace(Some(bell.clone()));
-            let _ = bell.wait().await;
-            self.bell.take();
+            self.hand(event::BEGINNING);
+        } else if let Some(text) = self.look() {
+            self.hand(&text);
         }
     }
 
-    fn wake(&self) {
-        if let Some(bell) = self.bell.take() {
-            bell.ring();
-        }
+    fn hand(&self, text: &str) {
+        self.wants.set(false);
+        self.timer.take();
+        self.away_since.set(monotonic());
+        let controller = self.controller.borrow().clone();
+        platform::enqueue(&controller, text);
     }
 
     /// The event of the next agent of whom there is something to tell.
     fn look(&self) -> Option<String> {
         let mut seats = self.seats.borrow_mut();
-        let count = seats.len();
-        for _ in 0..count {
+        for _ in 0..seats.len() {
             let turn = self.turn.get();
-            self.turn.set(if turn + 1 < count { turn + 1 } else { 0 });
+            self.turn.set(if turn + 1 < seats.len() { turn + 1 } else { 0 });
             let Some(seat) = seats.get_mut(turn) else { continue };
             let state = self.hub.state(seat.place);
             if state.version != seat.version {
                 seat.version = state.version;
                 if let Some(data) = seat.tell(&self.hub, &state, self.tells_all) {
-                    let told: Vec<_> = seats.iter().map(|seat| seat.told).collect();
+                    let mut told = Vec::new();
+                    for seat in seats.iter() {
+                        told.push(seat.told);
+                    }
                     return Some(event::frame(&event::id(&told), &data));
                 }
             }
@@ -181,41 +171,65 @@ impl Viewer {
     }
 }
 
+/// Those who watch. It holds none of them.
+#[derive(Default)]
+pub struct Audience(RefCell<Vec<Weak<Viewer>>>);
+
+impl Audience {
+    /// One more.
+    pub fn add(&self, viewer: &Rc<Viewer>) {
+        let mut viewers = vec![Rc::downgrade(viewer)];
+        for viewer in &self.all() {
+            viewers.push(Rc::downgrade(viewer));
+        }
+        self.0.replace(viewers);
+    }
+
+    /// All who have not ended.
+    pub fn all(&self) -> Vec<Rc<Viewer>> {
+        let mut all = Vec::new();
+        for viewer in self.0.borrow().iter() {
+            if let Some(viewer) = viewer.upgrade()
+                && viewer.end.get().is_none()
+            {
+                all.push(viewer);
+            }
+        }
+        all
+    }
+}
+
+/// Events, of the reference and what else there is to tell.
+const ERROR: &str = "{\"type\":\"error\",\"ref\":$0,\"error\":$1,\"lastKnown\":$2,\"nextInMs\":$3}";
+const STATUS: &str = "{\"type\":\"status\",\"ref\":$0,\"status\":$1,\"previous\":$2,\"changed\":$3}";
+
 impl Seat {
     /// The data of an event, if there is one to tell.
     fn tell(&mut self, hub: &Hub, state: &State, all: bool) -> Option<String> {
-        let json = |said: Option<&Said>| said.map_or_else(|| "null".to_owned(), |said| said.json.clone());
-        let known = state.said.as_ref().map(|(said, _)| said.clone());
-        let reference = quoted(&hub.reference(self.place));
+        let known = state.said.clone();
+        let reference = quoted(&hub.agent(self.place)?.reference());
         if let Some(trouble) = &state.trouble {
-            let hash = event::hash(word(trouble.problem().kind));
+            let hash = event::hash(trouble.problem().about.kind.word());
             let is_told = self.told.replace(hash) == Some(hash);
+            if is_told && !all {
+                return None;
+            }
             let next_in_ms = trouble.next_at.map_or(0.0, |at| at - monotonic());
-            let event = || {
-                let about = ["{\"type\":\"error\",\"ref\":", &reference, ",\"error\":", &trouble.json()];
-                let known =
-                    [",\"lastKnown\":", &json(known.as_deref()), ",\"nextInMs\":", &whole(next_in_ms), "}"];
-                join(&[join(&about), join(&known)].each_ref().map(String::as_str))
-            };
-            return (all || !is_told).then(event);
+            return Some(filled(ERROR, &[&reference, &trouble.json(), &json(known), &whole(next_in_ms)]));
         }
         let said = known?;
         let is_told = self.told.replace(said.hash) == Some(said.hash);
         let previous = self.status.replace(said.clone());
-        let changed = previous.as_ref().is_none_or(|previous| previous.hash != said.hash);
-        let event = || {
-            join(&[
-                "{\"type\":\"status\",\"ref\":",
-                &reference,
-                ",\"status\":",
-                &said.json,
-                ",\"previous\":",
-                &json(previous.as_deref()),
-                ",\"changed\":",
-                if changed { "true" } else { "false" },
-                "}",
-            ])
-        };
-        (all || !is_told).then(event)
+        if is_told && !all {
+            return None;
+        }
+        let is_same = previous.as_ref().is_some_and(|previous| previous.hash == said.hash);
+        let changed = if is_same { "false" } else { "true" };
+        Some(filled(STATUS, &[&reference, &said.json(false), &json(previous), changed]))
     }
+}
+
+/// The JSON text of a status, or of none.
+fn json(said: Option<Rc<Said>>) -> String {
+    said.map_or_else(|| "null".to_owned(), |said| said.json(false))
 }
