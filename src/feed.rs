@@ -11,6 +11,7 @@ use crate::options::{Account, Key};
 use crate::policy::event_stream::EventStream;
 use crate::policy::redact::is_key;
 use crate::policy::retry::backoff;
+use crate::policy::roster::Hearsay;
 use crate::status;
 use crate::text::join;
 use crate::transport::alarm::Alarm;
@@ -92,14 +93,17 @@ fn told(watcher: &Watcher, data: &str) {
         event = secrets.redact_body(event);
     }
     let Ok(agent) = status::parse_ref(&event.field("ref")) else { return };
-    let (status, error) = (event.field("status"), event.field("error"));
-    let answer = if status.kind() == Kind::Object {
-        Ok(watcher.known(status))
-    } else {
-        let failure = Failure::told(&agent, &error, 0, 0.0);
-        Err(watcher.fault(&agent, &failure))
+    let known = |field| {
+        let status = event.field(field);
+        (status.kind() == Kind::Object).then(|| watcher.known(status))
     };
-    watcher.roster.borrow_mut().overheard(&agent, answer, monotonic(), random());
+    let answer = known("status").ok_or_else(|| {
+        let failure = Failure::told(&agent, &event.field("error"), 0, 0.0);
+        watcher.fault(&agent, &failure)
+    });
+    let next_in_ms = event.field("nextInMs").number().filter(|ms| *ms >= 0.0);
+    let hearsay = Hearsay { answer, last_known: known("lastKnown"), next_in_ms };
+    watcher.roster.borrow_mut().overheard(&agent, hearsay, monotonic(), random());
     watcher.tell();
 }
 

@@ -9,7 +9,7 @@ use support::Random;
 use voice_agent_status::agent::{AgentRef, Provider};
 use voice_agent_status::error::StatusErrorKind as Kind;
 use voice_agent_status::policy::news::Told;
-use voice_agent_status::policy::roster::{Event, Fault, Roster};
+use voice_agent_status::policy::roster::{Event, Fault, Hearsay, Roster};
 use voice_agent_status::policy::schedule::Cadence;
 
 const INTERVAL: f64 = 10_000.0;
@@ -397,4 +397,25 @@ fn one_that_never_gives_up_does_where_the_error_is_final() {
     assert_eq!(roster.heard(1, fault(Kind::NotFound, None), true, 5.0, 0.5), None);
     assert_eq!(roster.tell(5.0).unwrap().next_in_ms, None);
     assert!(roster.is_over());
+}
+
+#[test]
+fn what_somebody_else_has_asked_for_is_told_with_what_was_known_there_and_when_it_is_asked_again() {
+    let mut roster = watching(EXACT, &["truedy:a"], 0.0);
+    roster.asks_a_gateway();
+    let hear = |roster: &mut Words, answer, last_known, next_in_ms, now| {
+        roster.overheard(&agent("truedy:a"), Hearsay { answer, last_known, next_in_ms }, now, 0.5);
+        roster.tell(now).unwrap()
+    };
+    let failed = fault(Kind::Network, None);
+    let Event { told, next_in_ms, .. } = hear(&mut roster, failed, Some("up"), Some(3_000.0), 5.0);
+    assert_eq!(told, Told::Error { error: "failed", last_known: Some("up") });
+    assert_eq!(next_in_ms, Some(3_000.0));
+    assert_eq!(due_at(&mut roster), Some(3_005.0));
+
+    // What has been told here is known better here.
+    let Event { told, .. } = hear(&mut roster, Ok("down"), None, None, 10.0);
+    assert_eq!(told, Told::Status { status: "down", previous: None });
+    let Event { told, .. } = hear(&mut roster, fault(Kind::Timeout, None), Some("up"), None, 20.0);
+    assert_eq!(told, Told::Error { error: "failed", last_known: Some("down") });
 }

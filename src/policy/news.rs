@@ -69,6 +69,11 @@ impl<S: Clone + PartialEq, E: Clone> News<S, E> {
         self.is_new = true;
     }
 
+    /// This was its status before anything was known of it here.
+    pub fn recall(&mut self, status: S) {
+        self.known.get_or_insert(status);
+    }
+
     /// The agent was asked in vain. After the last error it is not asked again.
     pub fn error(&mut self, kind: Kind, error: E, is_last: bool) {
         self.must_tell |= is_last || self.error.is_none();

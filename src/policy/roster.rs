@@ -17,6 +17,16 @@ pub struct Fault<E> {
     pub error: E,
 }
 
+/// What is heard of an agent that somebody else asks for.
+pub struct Hearsay<S, E> {
+    /// What became of an ask.
+    pub answer: Result<S, Fault<E>>,
+    /// The newest status before it.
+    pub last_known: Option<S>,
+    /// In how many milliseconds it is asked for again.
+    pub next_in_ms: Option<f64>,
+}
+
 /// What a consumer is told next.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event<S, E> {
@@ -150,16 +160,21 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
     }
 
     /// An answer has come without being asked for.
-    pub fn overheard(&mut self, agent: &AgentRef, answer: Result<S, Fault<E>>, now: f64, random: f64) {
+    pub fn overheard(&mut self, agent: &AgentRef, hearsay: Hearsay<S, E>, now: f64, random: f64) {
         let Some(index) = self.entries.iter().position(|entry| entry.agent == *agent) else { return };
         let Some(entry) = self.entries.get_mut(index) else { return };
         let (number, schedule) = (entry.number, entry.schedule);
+        if let Some(status) = hearsay.last_known {
+            entry.news.recall(status);
+        }
         entry.schedule.force(now);
-        self.heard(number, answer, false, now, random);
-        // One that is being asked all the same is not asked again before that has ended.
-        let is_asked = schedule.due_at().is_none() && !schedule.has_stopped();
-        if let Some(entry) = self.entries.get_mut(index).filter(|_| is_asked) {
+        self.heard(number, hearsay.answer, false, now, random);
+        let Some(entry) = self.entries.get_mut(index) else { return };
+        if schedule.due_at().is_none() && !schedule.has_stopped() {
+            // One that is being asked all the same is not asked again before that has ended.
             entry.schedule = schedule;
+        } else if let Some(ms) = hearsay.next_in_ms {
+            entry.schedule.appoint(now + ms);
         }
     }
 

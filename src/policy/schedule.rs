@@ -132,6 +132,13 @@ impl Schedule {
         };
     }
 
+    /// Somebody else asks, and says when.
+    pub const fn appoint(&mut self, at: f64) {
+        if let Stage::Due { .. } = self.stage {
+            self.stage = Stage::Due { at, slot: at };
+        }
+    }
+
     /// Something has changed for the better: after failures it is asked as soon as the provider allows.
     pub fn hurry(&mut self, now: f64) {
         if let Stage::Due { at, .. } = self.stage

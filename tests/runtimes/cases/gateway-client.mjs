@@ -121,6 +121,24 @@ export default {
     await watch.return();
   },
 
+  "an error that the stream tells has what the gateway knew before, and when it asks again": async (
+    bench,
+  ) => {
+    const gateway = await bench.gateway({ intervalMs: 1_000, ttlMs: 0, staleMs: 0, maxRetries: 0 });
+    const first = await bench.gatewayClient(gateway);
+    const before = first.watch([AGENT], { intervalMs: 60_000 });
+    equal((await next(before)).status.headline, "Active", "headline");
+    await gateway.fault({ match: AGENT, status: 503 });
+    equal((await next(before)).error.kind, "provider", "kind");
+
+    const late = (await bench.gatewayClient(gateway)).watch([AGENT], { intervalMs: 60_000 });
+    const { error, lastKnown, nextInMs } = await next(late);
+    equal(error.kind, "provider", "kind");
+    equal(lastKnown?.headline, "Active", "the headline that was known");
+    ok(nextInMs >= 0 && nextInMs < 60_000, `asked again in ${nextInMs} ms`);
+    await Promise.all([before.return(), late.return()]);
+  },
+
   "where there is no stream it asks": async (bench) => {
     const gateway = await bench.gateway();
     const plain = globalThis.fetch;
