@@ -366,7 +366,10 @@ fn document() -> JsValue {
 
 /// What an iterator's promise resolves with.
 fn iteration(value: JsValue, done: bool) -> JsValue {
-    js::object("value done", vec![value, done.into()])
+    let iteration = js::object("done", vec![done.into()]);
+    // Also where it is undefined: so the platform's own iterators have it.
+    js::set(&iteration, "value", &value);
+    iteration
 }
 
 fn to_js(event: Event<Known, JsValue>) -> JsValue {
@@ -382,7 +385,13 @@ fn to_js(event: Event<Known, JsValue>) -> JsValue {
         }
         Told::Error { error, last_known } => js::object(
             "type ref error lastKnown nextInMs",
-            vec!["error".into(), reference, error, status_of(last_known), js::or_null(event.next_in_ms)],
+            vec![
+                "error".into(),
+                reference,
+                error,
+                status_of(last_known),
+                js::or_null(event.next_in_ms.map(f64::ceil)),
+            ],
         ),
     }
 }

@@ -1,6 +1,6 @@
 // What the cases of `watch` share: providers that are a function, and ways to read a watch.
 
-import { equal, Failed } from "../inside/assert.mjs";
+import { equal, Failed, ok } from "../inside/assert.mjs";
 import { within } from "../inside/bench.mjs";
 
 /** The shortest interval that there is, without jitter: the next ask is half to one and a half of it away. */
@@ -59,9 +59,10 @@ export async function one(watch) {
   return event;
 }
 
-/** Whether a result of next() says that it is over: its value is undefined, there or not. */
+/** Whether a result of next() says that it is over, as the platform's own iterators say it. */
 export function isDone(result, what = "the result") {
   equal(result.done, true, `done of ${what}`);
+  ok("value" in result, `value of ${what}`);
   equal(result.value, undefined, `value of ${what}`);
 }
 
