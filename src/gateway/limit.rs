@@ -8,6 +8,7 @@ const SETS: usize = 1_250;
 /// With the sets these are 10 000 addresses.
 const SLOTS: usize = 8;
 
+const MINUTE_MS: f64 = 60_000.0;
 /// Requests are counted by spans of so many milliseconds.
 const SPAN_MS: f64 = 10_000.0;
 /// Those that a minute touches: the span under way, and those before it that may reach into the minute.
@@ -20,9 +21,9 @@ const SPANS: usize = 7;
 ///
 /// let mut limit = Limit::new(1);
 /// assert_eq!(limit.admit("192.0.2.1", 5_000.0), Ok(()));
-/// assert_eq!(limit.admit("192.0.2.1", 6_000.0), Err(64_000.0));
+/// assert_eq!(limit.admit("192.0.2.1", 6_000.0), Err(59_000.0));
 /// assert_eq!(limit.admit("192.0.2.2", 6_000.0), Ok(()));
-/// assert_eq!(limit.admit("192.0.2.1", 70_000.0), Ok(()));
+/// assert_eq!(limit.admit("192.0.2.1", 65_000.0), Ok(()));
 /// ```
 #[derive(Debug)]
 pub struct Limit {
@@ -39,8 +40,15 @@ struct Slot {
     turn: f64,
     /// The span of that.
     span: f64,
-    /// Requests let in, in that span and those before it, newest first.
-    counts: [u32; SPANS],
+    /// That span and those before it, newest first.
+    spans: [Span; SPANS],
+}
+
+/// The requests let in within a span. All count until the last of them is a minute old.
+#[derive(Clone, Copy, Debug, Default)]
+struct Span {
+    count: u32,
+    last_ms: f64,
 }
 
 impl Limit {
@@ -79,30 +87,33 @@ impl Limit {
             *slot = Slot::new(address, span);
         }
         slot.turn = self.turn;
-        slot.pass(span);
+        slot.pass(span, now_ms);
         if let Some(wait) = slot.wait(self.per_minute, now_ms) {
             return Err(wait);
         }
-        let [newest, ..] = &mut slot.counts;
-        *newest += 1;
+        let [newest, ..] = &mut slot.spans;
+        *newest = Span { count: newest.count + 1, last_ms: now_ms };
         Ok(())
     }
 }
 
 impl Slot {
     fn new(address: &str, span: f64) -> Self {
-        Self { address: address.to_owned(), turn: 0.0, span, counts: [0; SPANS] }
+        Self { address: address.to_owned(), turn: 0.0, span, spans: [Span::default(); SPANS] }
     }
 
-    /// Time has passed up to this span.
-    fn pass(&mut self, span: f64) {
+    /// Time has passed up to this span. Should the clock have gone back, nothing is of later than now.
+    fn pass(&mut self, span: f64, now_ms: f64) {
         let mut passed = f64::min(span - self.span, SPANS as f64);
         while passed > 0.0 {
-            let mut before = 0;
-            for count in &mut self.counts {
-                before = std::mem::replace(count, before);
+            let mut before = Span::default();
+            for span in &mut self.spans {
+                before = std::mem::replace(span, before);
             }
             passed -= 1.0;
+        }
+        for span in &mut self.spans {
+            span.last_ms = span.last_ms.min(now_ms);
         }
         self.span = span;
     }
@@ -110,11 +121,14 @@ impl Slot {
     /// How long until one more is let in; None if it is now.
     fn wait(&self, per_minute: u32, now_ms: f64) -> Option<f64> {
         let mut sum = 0_u32;
-        for (age, count) in (0_u32..).zip(self.counts) {
-            sum = sum.saturating_add(count);
+        for span in &self.spans {
+            let left_ms = span.last_ms + MINUTE_MS - now_ms;
+            if left_ms <= 0.0 {
+                continue;
+            }
+            sum = sum.saturating_add(span.count);
             if sum >= per_minute {
-                // When this span is no more among those that count.
-                return Some((self.span - f64::from(age) + SPANS as f64) * SPAN_MS - now_ms);
+                return Some(left_ms);
             }
         }
         None
