@@ -23,8 +23,8 @@ export function learn(secrets, key, anywhere, standing) {
 /** Whether a key may stand in a text, in any JSON spelling. */
 export const shows = (secrets, text) =>
   secrets.some(
-    // A cheap look before the expression's.
-    ({ key, mark, anywhere }) => text.includes(key) || (text.includes(mark) && anywhere.test(text)),
+    // Cheap looks before the expression's: engines find a few characters several times as fast as a whole key.
+    ({ key, mark, anywhere }) => (text.includes(key.slice(-6)) || text.includes(mark)) && anywhere.test(text),
   );
 
 /** A text without keys, the longest first: a key may begin with another. Anything else stays what it is. */

@@ -26,7 +26,7 @@ impl Call {
                 _ => self.timed_out(),
             });
         };
-        let text = &exchange.text;
+        let text = &exchange.text();
         let body = js::parse(text);
         let is_ravan = !AT_GATEWAY && self.turn.target.provider() == Provider::Ravan;
         let is_whole = matches!(ending, Ending::Whole);
@@ -69,7 +69,6 @@ impl Call {
             return Err(failure);
         }
         Ok(Box::new(Reply {
-            may_show_key: self.context.secrets.may_show_in(text),
             text: text.clone(),
             parsed: RefCell::new(Some(body)),
             status: head.status,

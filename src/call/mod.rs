@@ -272,7 +272,6 @@ impl Call {
     fn send(&mut self, place: Place, mut exchange: Box<Exchange>, key: String) -> Result<Wait, Outcome> {
         let context = self.context.clone();
         let account = self.account(&context)?;
-        context.secrets.learn(&key);
         let bearer = if key.is_empty() { String::new() } else { join(&["Bearer ", &key]) };
         let headers = [
             ("accept", "application/json"),
@@ -350,6 +349,7 @@ impl Call {
             return Err(self.fails(Kind::Config, &why));
         };
         let was_refused = is_again && self.asked_key.as_ref() == Some(&key);
+        self.context.secrets.learn(&key);
         self.asked_key = Some(key.clone());
         // The 401 stands where the function gave the same key again.
         match self.last.take_if(|_| was_refused) {

@@ -24,8 +24,6 @@ pub struct Reply {
     pub(super) text: JsString,
     /// The parsed text, until somebody takes it.
     pub(super) parsed: RefCell<Option<JsValue>>,
-    /// Whether a key may stand in it.
-    pub(super) may_show_key: bool,
     /// The HTTP status.
     pub status: Option<u16>,
     /// The header `x-request-id`, redacted.
@@ -60,7 +58,8 @@ impl Reply {
     /// The body without keys, an object of the caller's own.
     pub fn redacted_body(&self, secrets: &Secrets) -> JsValue {
         let body = self.body();
-        if self.may_show_key { secrets.redact_body(body) } else { body }
+        // A look through all of its text, which the body as sent does not need.
+        if secrets.may_show_in(&self.text) { secrets.redact_body(body) } else { body }
     }
 }
 

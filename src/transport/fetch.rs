@@ -21,9 +21,11 @@ extern "C" {
     /// A copy of a response's headers; undefined where it has none.
     fn headers(response: &JsValue) -> JsValue;
     fn header(headers: &JsValue, name: &JsValue) -> JsValue;
-    fn decoder() -> JsValue;
-    /// The text so far with what a stream's reader gave, and the bytes of that, undefined at the end.
-    fn decode(decoder: &JsValue, text: &JsString, read: &JsValue) -> JsValue;
+    /// The bytes of a body, none yet.
+    fn body() -> JsValue;
+    /// Takes what a stream's reader gave; how many bytes that was, undefined at the end.
+    fn take(body: &JsValue, read: &JsValue) -> JsValue;
+    fn text(body: &JsValue) -> JsString;
 }
 
 /// What to ask.
@@ -112,8 +114,8 @@ pub struct Exchange {
     max_body_bytes: f64,
     /// The head, once it has arrived.
     pub head: Option<Head>,
-    /// The text of the body, as far as it has arrived.
-    pub text: JsString,
+    /// The text of a body that is no stream.
+    text: JsString,
     /// The size of the body, as far as it has arrived, in bytes.
     pub bytes: f64,
     chunks: u32,
@@ -133,7 +135,7 @@ enum Stage {
 /// A body being read.
 struct Body {
     reader: JsValue,
-    decoder: JsValue,
+    bytes: JsValue,
 }
 
 impl Drop for Body {
@@ -177,6 +179,14 @@ impl Exchange {
     /// Rings when the attempt's time is over.
     pub const fn timeout(&self) -> &Alarm {
         &self.timeout
+    }
+
+    /// The text of the body, as far as it has arrived.
+    pub fn text(&self) -> JsString {
+        match &self.stage {
+            Stage::Chunk(body, _) => text(&body.bytes),
+            _ => self.text.clone(),
+        }
     }
 
     /// The HTTP status, once the head has arrived.
@@ -225,10 +235,10 @@ impl Exchange {
                     self.max_body_bytes = self.max_body_bytes.min(MAX_ERROR_BYTES);
                 }
                 self.head = Some(head);
-                let body = js::get(&arrived, "body");
-                if js::get(&body, "getReader").is_function() {
-                    let reader = js::attempt(&body, "getReader").map_err(Ending::Broken)?;
-                    self.stage = Stage::Chunk(Body { reader, decoder: decoder() }, None);
+                let stream = js::get(&arrived, "body");
+                if js::get(&stream, "getReader").is_function() {
+                    let reader = js::attempt(&stream, "getReader").map_err(Ending::Broken)?;
+                    self.stage = Stage::Chunk(Body { reader, bytes: body() }, None);
                     return Ok(self.next_chunk());
                 }
                 // A response without a stream: an empty one, or one of another library's.
@@ -245,10 +255,8 @@ impl Exchange {
             }
             Stage::Chunk(_, Some(_)) => Ok(self.next_chunk()),
             Stage::Chunk(body, turn) => {
-                let read = decode(&body.decoder, &self.text, &arrived);
-                let read = js::result(&read).map_err(Ending::Broken)?;
-                self.text = js::get(&read, "text").unchecked_into();
-                let Some(bytes) = js::get(&read, "bytes").as_f64() else {
+                let taken = js::result(&take(&body.bytes, &arrived)).map_err(Ending::Broken)?;
+                let Some(bytes) = taken.as_f64() else {
                     self.is_whole = true;
                     return Err(Ending::Whole);
                 };

@@ -44,7 +44,7 @@ async fn run(seen: &JsValue, max_body_bytes: f64) -> Run {
 }
 
 fn text(run: &Run) -> String {
-    String::from(&run.exchange.text)
+    run.exchange.text().into()
 }
 
 fn is_aborted(seen: &JsValue) -> bool {
@@ -192,6 +192,26 @@ async fn a_character_may_be_cut_between_chunks() {
     let run = run(&seen, 1e6).await;
     assert!(matches!(run.ending, Ending::Whole));
     assert_eq!((text(&run).as_str(), run.exchange.bytes), ("\u{20AC}\u{1F9EA}", 10.0));
+}
+
+#[wasm_bindgen_test]
+async fn a_chunk_may_be_any_view_of_bytes_and_its_buffer_used_again() {
+    let seen = fetch(
+        "(() => {
+            const all = seen.bytes('abcdefgh');
+            const views = [
+                () => all.buffer, () => new DataView(all.buffer, 1, 3), () => new Uint16Array(all.buffer, 2, 2),
+                () => all.fill(0xFF).subarray(7),
+            ];
+            return { status: 200, body: { getReader: () => ({ cancel() {}, read: async () => {
+                const view = views.shift();
+                return view ? { value: view() } : { done: true };
+            } }) } };
+        })()",
+    );
+    let run = run(&seen, 1e6).await;
+    assert!(matches!(run.ending, Ending::Whole));
+    assert_eq!((text(&run).as_str(), run.exchange.bytes), ("abcdefghbcdcdef\u{FFFD}", 16.0));
 }
 
 #[wasm_bindgen_test]
