@@ -22,7 +22,11 @@ function quietly(act) {
   return ok ? value : undefined;
 }
 
-export const isArray = (value) => quietly(() => Array.isArray(value));
+export function isArray(value) {
+  try {
+    return Array.isArray(value);
+  } catch {}
+}
 
 /** What a value is, as a place in `KINDS`; -1 for anything else. */
 export const kind = (value) =>
@@ -35,8 +39,12 @@ export function get(value, key) {
   } catch {}
 }
 
+/** The words of a text, which are the wasm's own and few: each text is split once. */
+const known = {};
+const words = (text) => (known[text] ??= text.split(" "));
+
 /** A property of a property, and so on: the keys as words. */
-export const at = (value, path) => path.split(" ").reduce((value, key) => get(value, key), value);
+export const at = (value, path) => words(path).reduce(get, value);
 
 /** Sets a property of an object of ours. */
 export function set(object, key, value) {
@@ -46,7 +54,7 @@ export function set(object, key, value) {
 /** A plain object of these keys, given as words; one whose value is undefined is left out. */
 export function object(keys, values) {
   const object = {};
-  keys.split(" ").forEach((key, at) => {
+  words(keys).forEach((key, at) => {
     if (values[at] !== undefined) object[key] = values[at];
   });
   return object;
@@ -67,7 +75,7 @@ export const snapshot = (value) =>
   attempt(() => (KINDS[kind(value)] === "object" ? Object.assign(Object.create(null), value) : value));
 
 /** The JSON text of these fields, given as words. */
-export const print = (status, fields) => quietly(() => JSON.stringify(status, fields.split(" "))) ?? "";
+export const print = (status, fields) => quietly(() => JSON.stringify(status, words(fields))) ?? "";
 
 /** The normalised form of an address; undefined where it is none. */
 export const href = (url, base) => quietly(() => new URL(url, base).href);

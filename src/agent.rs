@@ -263,7 +263,8 @@ pub struct AgentStatus<T> {
     /// ACP: sessions initializing or active among the recent ones, a lower bound; else null.
     pub active_sessions: Option<u32>,
     /// When the last byte was read, ISO 8601 in UTC.
-    pub checked_at: String,
+    #[tsify(type = "string")]
+    pub checked_at: T,
     /// How long the last request took, in milliseconds.
     pub latency_ms: f64,
     /// Requests sent for this status, retries included.
@@ -296,7 +297,7 @@ impl<T: From<String>> AgentStatus<T> {
             voice_id: None,
             channels: &[],
             active_sessions: None,
-            checked_at: String::new(),
+            checked_at: String::new().into(),
             latency_ms: 0.0,
             attempts: 0,
             request_id: None,

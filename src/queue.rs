@@ -154,12 +154,13 @@ impl Place {
         Standing::Waiting(alarm)
     }
 
-    /// The request is sent.
-    pub fn sent(&self) {
+    /// The request is sent; when that was, by the monotonic clock.
+    pub fn sent(&self) -> f64 {
         let (Self(turn), now) = (self, monotonic());
         turn.was_sent.set(true);
         turn.queue.lane.borrow_mut().send(now);
         turn.queue.admit(now);
+        now
     }
 }
 

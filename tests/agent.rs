@@ -131,7 +131,7 @@ fn a_status_is_plain_data() {
         voice_id: None,
         channels: &["web"],
         active_sessions: None,
-        checked_at: "2026-11-22T10:00:00.000Z".to_owned(),
+        checked_at: "2026-11-22T10:00:00.000Z".into(),
         latency_ms: 1.5,
         attempts: 1,
         request_id: None,

@@ -284,9 +284,8 @@ impl Call {
             in_page: context.settings.in_page,
             headers: &headers,
         };
-        place.sent();
+        let report = self.report(place.sent());
         self.turn.attempts.set(self.turn.attempts.get() + 1);
-        let report = self.report();
         let wait = exchange.send(&request);
         self.stage = Stage::Exchanging(place, exchange, report);
         Ok(wait)
@@ -321,13 +320,13 @@ impl Call {
         failure
     }
 
-    fn report(&self) -> Box<Report> {
+    fn report(&self, sent_at: f64) -> Box<Report> {
         Box::new(Report {
             context: self.context.clone(),
             turn: self.turn.clone(),
             status: None,
             error: None,
-            sent_at: monotonic(),
+            sent_at,
         })
     }
 

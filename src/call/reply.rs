@@ -29,7 +29,7 @@ pub struct Reply {
     /// The header `x-request-id`, redacted.
     pub request_id: Option<String>,
     /// When the last byte was read, ISO 8601 in UTC.
-    pub checked_at: String,
+    pub checked_at: JsValue,
     /// The last request's time, in milliseconds.
     pub latency_ms: f64,
     /// Requests sent.

@@ -20,7 +20,7 @@ pub fn wall() -> f64 {
 }
 
 /// A time of day as ISO 8601 in UTC.
-pub fn iso(wall: f64) -> String {
+pub fn iso(wall: f64) -> JsValue {
     Date::new(&wall.into()).to_iso_string().into()
 }
 

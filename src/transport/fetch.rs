@@ -50,13 +50,13 @@ impl Request<'_> {
             }
         }
         let init = vec![
-            JsValue::from("GET"),
+            js::word("GET"),
             headers.into_raw().into(),
             controller.signal().into(),
             // workerd refuses "error"; a redirect must not carry the key anywhere.
-            "manual".into(),
+            js::word("manual"),
             // A browser may keep an answer, some for ever; where there is no cache the field can be refused.
-            if self.in_page { "no-store".into() } else { JsValue::UNDEFINED },
+            if self.in_page { js::word("no-store") } else { JsValue::UNDEFINED },
         ];
         let init = js::object("method headers signal redirect cache", init);
         let global = js::global();
@@ -160,15 +160,16 @@ pub enum Ending {
 impl Exchange {
     /// An exchange that has not begun, and may take so many milliseconds.
     pub fn new(ms: f64, max_body_bytes: f64) -> Box<Self> {
+        let begun = monotonic();
         Box::new(Self {
             controller: None,
             timeout: Alarm::after(ms),
-            begun: monotonic(),
-            ends_at: monotonic() + ms,
+            begun,
+            ends_at: begun + ms,
             pending: JsValue::UNDEFINED,
             max_body_bytes,
             head: None,
-            text: "".into(),
+            text: js::word("").unchecked_into(),
             bytes: 0.0,
             chunks: 0,
             is_whole: false,
@@ -244,7 +245,7 @@ impl Exchange {
                 // A response without a stream: an empty one, or one of another library's.
                 self.stage = Stage::Text;
                 let has_text = js::get(&arrived, "text").is_function();
-                let text = if has_text { js::call(&arrived, "text") } else { "".into() };
+                let text = if has_text { js::call(&arrived, "text") } else { js::word("") };
                 Ok(self.wait_for(text))
             }
             Stage::Text => {

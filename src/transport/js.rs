@@ -79,6 +79,11 @@ pub(super) fn key(key: &'static str) -> &'static JsValue {
     })
 }
 
+/// A word of ours as JavaScript's string, which is made once.
+pub fn word(word: &'static str) -> JsValue {
+    key(word).clone()
+}
+
 /// The value as JavaScript's, or null.
 pub fn or_null(value: Option<impl Into<JsValue>>) -> JsValue {
     value.map_or(JsValue::NULL, Into::into)
