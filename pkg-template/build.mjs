@@ -26,6 +26,9 @@ const FEATURES = [
 // Of the stack no more than a tenth is ever used, and addresses behind a small one are shorter.
 const STACK = "target.wasm32-unknown-unknown.rustflags=['-Clink-arg=-zstack-size=131072']";
 const SMALLER = [
+  // Before the passes that only make smaller: what these see through leaves them more to remove.
+  "-O2",
+  "--generate-global-effects",
   "-Oz",
   "--converge",
   // Smaller raw when callers swallow what only they call, smaller compressed when they do not.

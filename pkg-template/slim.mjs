@@ -41,16 +41,22 @@ const UNREAD = [
   /slice index starts at .{1,3} but ends at /,
   /range (?:start|end) index .{1,3} out of range for slice of length /,
   /(?:swap_)?remov(?:e|al) index \(is .{1,3}\) should be < len \(is .{1,3}\)/,
+  /assertion failed: self\.is_char_boundary\(new_len\)/,
+  /capacity overflow/,
+  /reentrant init/,
+  /dest is out of bounds/,
+  /mid > len/,
   /000102\d+979899/,
 ];
 
-// Of the glue: the freeing of objects by hand, which load.js replaces by ending them, and what platforms without
-// encodeInto would need.
+// Of the glue: the freeing of objects by hand, which load.js replaces by ending them, what platforms without
+// encodeInto would need, and strings for an allocator that cannot grow them.
 const UNUSED = [
   /^ +__destroy_into_raw\(\) \{\n[^}]*\}\n/gm,
   /^ +free\(\) \{\n[^}]*\}\n/gm,
   /^if \(Symbol\.dispose\) .*\n/gm,
   /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[\s\S]*?\n\}\n/m,
+  /^ {4}if \(realloc === undefined\) \{\n[\s\S]*?\n {4}\}\n/m,
 ];
 
 // What load.js calls all that the wasm imports; the glue has it as one object.
