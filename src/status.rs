@@ -83,34 +83,35 @@ pub fn error_to_js(failure: &Failure, secrets: &Secrets) -> JsValue {
 
 /// Reads a reference that a caller gave.
 pub fn parse_ref(reference: &JsValue) -> Result<AgentRef, Box<Failure>> {
-    match well_formed(reference) {
-        Some(text) => AgentRef::parse(&text).map_err(|why| wrong_ref(reference, why)),
-        None if reference.is_string() => Err(wrong_ref(reference, "has a lone surrogate")),
-        None => Err(wrong_ref(reference, "must be a string")),
-    }
+    parse(None, reference)
 }
 
 /// Reads an agent id that a caller gave to one of the documented calls.
 pub fn parse_id(provider: Provider, id: &JsValue) -> Result<AgentRef, Box<Failure>> {
-    let agent = match well_formed(id) {
-        Some(id) => AgentRef::new(provider, id),
-        None if id.is_string() => Err("has a lone surrogate"),
-        None => Err("must be a string"),
-    };
-    agent.map_err(|why| {
-        let mut failure = wrong_ref(id, why);
-        failure.error.provider = Some(provider);
-        failure.error.reference = id.as_string().map(|id| join(&[provider.id(), ":", &id]));
-        failure
-    })
+    parse(Some(provider), id)
 }
 
-fn wrong_ref(reference: &JsValue, why: &str) -> Box<Failure> {
-    let shown = js::show(reference);
-    let mut failure = Failure::config(join(&["the reference \"", &cut(&shown, MAX_SHOWN), "\" ", why]));
-    if reference.is_string() {
-        failure.error.provider = AgentRef::split(&shown).map(|(provider, _)| provider);
-    }
-    failure.error.reference = Some(shown);
-    failure
+/// An id at this provider, or a reference.
+fn parse(provider: Option<Provider>, given: &JsValue) -> Result<AgentRef, Box<Failure>> {
+    let agent = match (well_formed(given), provider) {
+        (Some(id), Some(provider)) => AgentRef::new(provider, id),
+        (Some(reference), None) => AgentRef::parse(&reference),
+        _ if given.is_string() => Err("has a lone surrogate"),
+        _ => Err("must be a string"),
+    };
+    agent.map_err(|why| {
+        let shown = js::show(given);
+        let mut failure = Failure::config(join(&["the reference \"", &cut(&shown, MAX_SHOWN), "\" ", why]));
+        let error = &mut failure.error;
+        error.provider = provider;
+        if let (Some(provider), true) = (provider, given.is_string()) {
+            error.reference = Some(join(&[provider.id(), ":", &shown]));
+        } else if provider.is_none() {
+            if given.is_string() {
+                error.provider = AgentRef::split(&shown).map(|(provider, _)| provider);
+            }
+            error.reference = Some(shown);
+        }
+        failure
+    })
 }

@@ -194,7 +194,8 @@ pub fn parse(text: &JsString) -> Result<JsValue, JsValue> {
 
 /// A copy of an array; None for anything else, and where reading it throws.
 pub fn array(value: &JsValue) -> Option<Array> {
-    copied(value).dyn_into().ok()
+    let copy = copied(value);
+    if copy.is_undefined() { None } else { Some(copy.unchecked_into()) }
 }
 
 /// Anything as a string, as `String(value)` would show it.
