@@ -6,7 +6,7 @@ import { functionBodies, importedFunctions } from "../tools/wasm-items.mjs";
 const RUN = 4;
 // What a function is taken to be longer than it is: else the shortest would be like everything.
 const LEAST = 4;
-// So many functions are tried elsewhere, each a compression of the whole; what more would gain is a few bytes.
+// So often a function is tried elsewhere, each time by a compression of the whole; four times as often gains 80 bytes.
 const MOVES = 1_000;
 
 /**
