@@ -215,7 +215,7 @@ fn listed(body: &JsValue) -> Map {
     let by_id = Map::new();
     for item in &provider::list_items(body).unwrap_or_default() {
         let id = item_id(item);
-        if !by_id.has(&id) {
+        if by_id.get(&id).is_undefined() {
             by_id.set(&id, item);
         }
     }

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use js_sys::{JsString, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use crate::agent::{AgentRef, TELLING_FIELDS};
@@ -70,7 +70,7 @@ struct Running {
 #[derive(Clone)]
 pub struct Known {
     status: JsValue,
-    print: JsString,
+    print: JsValue,
 }
 
 impl PartialEq for Known {
@@ -219,7 +219,7 @@ impl Watcher {
 
     /// A status as the roster holds it.
     pub fn known(&self, status: JsValue) -> Known {
-        let print = js::print(&status, TELLING_FIELDS);
+        let print = js::print(&status, TELLING_FIELDS).into();
         Known { status, print }
     }
 
