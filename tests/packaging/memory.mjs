@@ -10,12 +10,13 @@ const ANSWERS = {
   "an empty body": { status: 200, body: "" },
   "an error in JSON": { status: 404, body: "{}" },
   "an error in HTML": { status: 404, body: "<html>" },
+  "what fetch threw": { throws: true },
 };
 
 describe("after many calls the wasm holds no more than after a few", () => {
   for (const [what, answer] of Object.entries(ANSWERS)) {
     it(`that got ${what}`, async () => {
-      const { before, after } = await inNode(async (_calls, { status, body }) => {
+      const { before, after } = await inNode(async (_calls, { status, body, throws }) => {
         const { instantiate } = WebAssembly;
         let exports;
         WebAssembly.instantiate = async (...given) => {
@@ -25,7 +26,11 @@ describe("after many calls the wasm holds no more than after a few", () => {
           return made;
         };
         const { createClient } = await import("voice-agent-status");
-        const fetch = async () => new Response(body, { status });
+        const answer = async () => new Response(body, { status });
+        const broken = () => {
+          throw new TypeError("no fetch");
+        };
+        const fetch = throws ? broken : answer;
         const client = await createClient({ truedy: { apiKey: "k".repeat(20) }, fetch, maxRetries: 0 });
         const held = async (calls) => {
           for (let call = 0; call < calls; call += 1) await client.status("truedy:a").catch(() => {});
