@@ -1,6 +1,6 @@
 // Decoding a long list, in Node and in a page.
 
-import { bundle } from "./bundle.mjs";
+import { bundle } from "../tools/bundle.mjs";
 import { launchChromium } from "./chromium.mjs";
 import { decodersOf, REFERENCE } from "./decoders.mjs";
 import { listOf } from "./list.mjs";
@@ -44,7 +44,7 @@ export async function measure({ rounds }) {
 
 async function timesInChromium(bytes, rounds) {
   const source = "pages/decode.js";
-  const { files, entry } = await bundle(source);
+  const { files, entry } = await bundle(import.meta.dirname, source);
   const server = await servePages();
   const browser = await launchChromium();
   try {

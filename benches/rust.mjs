@@ -4,17 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { run, toolEnv } from "../tools/process.mjs";
+import { FEATURES, STRIPPED } from "../tools/wasm-opt.mjs";
 
 const WASM32 = "wasm32-unknown-unknown";
-const FEATURES = [
-  "--enable-bulk-memory",
-  "--enable-nontrapping-float-to-int",
-  "--enable-sign-ext",
-  "--enable-mutable-globals",
-  "--enable-reference-types",
-  "--enable-multivalue",
-];
-const STRIPPED = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 const TIMEOUT_MS = 600_000;
 
 /**

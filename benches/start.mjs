@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 
 import { createSimulator } from "../pkg/testing.js";
-import { bundle } from "./bundle.mjs";
+import { bundle } from "../tools/bundle.mjs";
 import { launchChromium } from "./chromium.mjs";
 import { ID, KEY } from "./pages/agent.js";
 import { servePages } from "./pages.mjs";
@@ -75,7 +75,7 @@ async function bodyOfAgent() {
 async function addPage(server, browser, name, preloads) {
   const folder = preloads ? `/${name}-preloaded` : `/${name}`;
   const source = `pages/${name}.js`;
-  const { files, entry, loadedWith } = await bundle(source);
+  const { files, entry, loadedWith } = await bundle(import.meta.dirname, source);
   for (const [file, contents] of files) server.add(`${folder}/${file}`, contents);
   server.add(`${folder}/${WASM}`, readFileSync(new URL(`../pkg/${WASM}`, import.meta.url)));
 

@@ -1,9 +1,8 @@
 // What a page downloads to ask for one agent: each way a tiny entry, bundled, minified and compressed.
 
 import { readFileSync } from "node:fs";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-import { bundle } from "./bundle.mjs";
+import { bundled, weigh } from "../tools/bundle.mjs";
 import { buildRust } from "./rust.mjs";
 import { versions } from "./versions.mjs";
 
@@ -98,7 +97,10 @@ export async function measure() {
   const there = WAYS.filter(([entry]) => entry !== "reqwest" || !reqwest.failure);
   const ways = [];
   for (const [entry, name, does, lacks, { wasm, chunk } = {}] of there) {
-    const files = [...(await bundled(entry, chunk)), ...(wasm ? [readFileSync(wasm)] : [])];
+    const files = [
+      ...(await bundled(import.meta.dirname, `entries/${entry}.js`, { chunk: chunk && `../pkg/${chunk}` })),
+      ...(wasm ? [readFileSync(wasm)] : []),
+    ];
     ways.push({ name, does, lacks, ...weigh(files) });
   }
   const { gzip: reference } = ways.find(({ name }) => name === REFERENCE);
@@ -140,26 +142,6 @@ export async function measure() {
       ),
       ...(reqwest.version ? { reqwest: reqwest.version } : {}),
     },
-  };
-}
-
-/** What a page loads of an entry: what it imports at once, and the chunk. */
-async function bundled(entry, chunk) {
-  const source = `entries/${entry}.js`;
-  const { files, loadedWith } = await bundle(source);
-  const names = new Set([...loadedWith(source), ...(chunk ? loadedWith(`../pkg/${chunk}`) : [])]);
-  return [...names].map((name) => files.get(name));
-}
-
-/** Files travel one by one, so each is compressed by itself. */
-function weigh(files) {
-  const sum = (sizeOf) => files.reduce((total, file) => total + sizeOf(file), 0);
-  return {
-    raw: sum((file) => file.length),
-    gzip: sum((file) => gzipSync(file, { level: 9 }).length),
-    brotli: sum(
-      (file) => brotliCompressSync(file, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length,
-    ),
   };
 }
 

@@ -2,7 +2,6 @@
 
 import { spawn } from "node:child_process";
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,6 +9,7 @@ import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
+import { freePort } from "../tools/ports.mjs";
 import { cpuMsOf, residentBytesOf } from "./process-figures.mjs";
 
 const WASM = "voice_agent_status_gateway_bg.wasm";
@@ -117,12 +117,4 @@ export async function startWorker({ name, env, hasHub = false, cache }) {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

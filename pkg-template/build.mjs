@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { ensure, root, run, toolEnv } from "../tools/ensure.mjs";
+import { FEATURES, STRIPPED } from "../tools/wasm-opt.mjs";
 
 const NAME = "voice_agent_status";
 const pkg = join(root, "pkg");
@@ -14,15 +15,6 @@ export { createGatewayClient } from "./gateway-client.js";
 export type { GatewayClient, GatewayClientOptions, GatewayWatch, GatewayWatchEvent, PublicStatus, PublicStatusResult } from "./gateway-client.js";
 `;
 
-// What every supported runtime reads; --all-features would use what Node 20 rejects.
-const FEATURES = [
-  "--enable-bulk-memory",
-  "--enable-nontrapping-float-to-int",
-  "--enable-sign-ext",
-  "--enable-mutable-globals",
-  "--enable-reference-types",
-  "--enable-multivalue",
-];
 // Of the stack no more than a tenth is ever used, and addresses behind a small one are shorter.
 const STACK = "target.wasm32-unknown-unknown.rustflags=['-Clink-arg=-zstack-size=131072']";
 const SMALLER = [
@@ -36,7 +28,6 @@ const SMALLER = [
   // The lowest addresses are the far end of the stack.
   "--low-memory-unused",
 ];
-const STRIPPED = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
 await ensure("build");
 await rm(pkg, { recursive: true, force: true });

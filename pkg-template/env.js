@@ -1,7 +1,7 @@
 // The configuration of a gateway in variables of the environment, the same in Node, Deno, Bun and Workers.
 
 /** The options of the accounts, and how their variables begin. */
-const ACCOUNTS = { voiceAi: "VOICE_AI", acp: "ACP", ravan: "RAVAN", truedy: "TRUEDY" };
+export const ACCOUNTS = { voiceAi: "VOICE_AI", acp: "ACP", ravan: "RAVAN", truedy: "TRUEDY" };
 
 /** The items of a list that is written with commas; undefined where there is no list. */
 function list(text) {

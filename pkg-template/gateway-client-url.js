@@ -1,6 +1,6 @@
 // The gateway's client, its wasm a separate file.
 import { creator, lazily } from "./gateway-client-core.js";
-import { streamed } from "./stream.js";
+import { streamed } from "./wasm-file.js";
 
 const url = new URL("./voice_agent_status_gateway_client_bg.wasm", import.meta.url);
 

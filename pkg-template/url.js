@@ -1,6 +1,6 @@
 // The entry whose wasm is a separate file: cacheable, compiled while it streams in, a third smaller.
 import { creator, lazily } from "./client.js";
-import { streamed } from "./stream.js";
+import { streamed } from "./wasm-file.js";
 
 export * from "./common.js";
 

@@ -2,10 +2,9 @@
 // largest items of the wasm too.
 
 import { existsSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { bundled, weigh } from "./bundle.mjs";
 import { root } from "./process.mjs";
 import { largestItems } from "./wasm-items.mjs";
 
@@ -23,21 +22,21 @@ if (!existsSync(wasmFile)) {
 const wasm = readFileSync(wasmFile);
 const gatewayClient = readFileSync(join(pkg, "voice_agent_status_gateway_client_bg.wasm"));
 const gateway = readFileSync(join(pkg, "voice_agent_status_gateway_bg.wasm"));
-const glue = await bundled("url.js");
+const glue = await entry("url.js");
 const items = new Map([
   ["wasm", [wasm]],
   ["glue of ./url, minified", glue],
   ["client by ./url", [wasm, ...glue]],
-  ["client by default", await bundled("index.js", "wasm-inline.js")],
-  ["client by workerd", [wasm, ...(await bundled("workerd.js"))]],
-  ["client by edge-light", [wasm, ...(await bundled("edge-light.js"))]],
-  ["gateway client by ./url", [gatewayClient, ...(await bundled("gateway-client-url.js"))]],
-  ["gateway by workerd", [gateway, ...(await bundled("gateway-workerd.js"))]],
-  ["element, on top of its client", await bundled("element.js", undefined, ["./status-error.js"])],
-  ["react, on top of its client", await bundled("react.js", undefined, ["react", "./status-error.js"])],
-  ["testing", await bundled("testing.js")],
+  ["client by default", await entry("index.js", "wasm-inline.js")],
+  ["client by workerd", [wasm, ...(await entry("workerd.js"))]],
+  ["client by edge-light", [wasm, ...(await entry("edge-light.js"))]],
+  ["gateway client by ./url", [gatewayClient, ...(await entry("gateway-client-url.js"))]],
+  ["gateway by workerd", [gateway, ...(await entry("gateway-workerd.js"))]],
+  ["element, on top of its client", await entry("element.js", undefined, ["./status-error.js"])],
+  ["react, on top of its client", await entry("react.js", undefined, ["react", "./status-error.js"])],
+  ["testing", await entry("testing.js")],
 ]);
-const sizes = new Map([...items].map(([name, files]) => [name, measure(files)]));
+const sizes = new Map([...items].map(([name, files]) => [name, weigh(files)]));
 
 console.log(row("KB of 1,000 bytes", ["raw", "gzip", "brotli", "budget"]));
 for (const [name, { raw, gzip, brotli }] of sizes) {
@@ -49,49 +48,9 @@ const wrong = verdicts();
 for (const sentence of wrong) console.error(sentence);
 process.exitCode = wrong.length > 0 ? 1 : 0;
 
-/**
- * The files that a bundler would make of an entry, minified, and a browser load at once, with those that begin with this
- * file; wasm files and what is shared stay outside.
- */
-async function bundled(entry, chunk, shared = []) {
-  const { metafile, outputFiles } = await build({
-    entryPoints: [join(pkg, entry)],
-    absWorkingDir: pkg,
-    outdir: pkg,
-    bundle: true,
-    splitting: true,
-    minify: true,
-    write: false,
-    metafile: true,
-    format: "esm",
-    external: ["*.wasm", "*.wasm?module", ...shared],
-  });
-  const { outputs } = metafile;
-  const wanted = new Set();
-  const want = (path) => {
-    if (wanted.has(path)) return;
-    wanted.add(path);
-    const { imports } = outputs[path];
-    for (const { kind, path, external } of imports) if (kind === "import-statement" && !external) want(path);
-  };
-  for (const [path, { entryPoint }] of Object.entries(outputs)) {
-    if (entryPoint === entry || (chunk && entryPoint === chunk)) want(path);
-  }
-  return outputFiles.filter(({ path }) => wanted.has(relative(pkg, path))).map(({ contents }) => contents);
-}
-
-/** The bytes of files that travel one by one. */
-function measure(files) {
-  const sum = (bytesOf) => files.reduce((total, file) => total + bytesOf(file).length, 0);
-  return {
-    raw: sum((file) => file),
-    gzip: sum((file) => gzipSync(file, { level: 9 })),
-    brotli: sum((file) =>
-      brotliCompressSync(file, {
-        params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: file.length },
-      }),
-    ),
-  };
+/** The files of an entry that a browser fetches at once; wasm files and what is shared stay outside. */
+function entry(source, chunk, shared) {
+  return bundled(pkg, source, { chunk, shared });
 }
 
 /** A sentence for everything that is over the budget, has none, or is in it without being there. */

@@ -1,16 +1,11 @@
 /** Agents at the real providers, by variables of the environment: their keys, and AGENTS. */
 
-import { configFromEnv } from "../pkg-template/env.js";
+import { ACCOUNTS, configFromEnv } from "../pkg-template/env.js";
 import { parseRef } from "../pkg-template/refs.js";
 import { PROVIDERS } from "./entry.js";
 
-/** The providers' options of a gateway, and how their variables begin. */
-const ACCOUNTS = {
-  "voice-ai": ["voiceAi", "VOICE_AI"],
-  acp: ["acp", "ACP"],
-  ravan: ["ravan", "RAVAN"],
-  truedy: ["truedy", "TRUEDY"],
-};
+/** The options of a gateway for each provider. */
+const OPTIONS = { "voice-ai": "voiceAi", acp: "acp", ravan: "ravan", truedy: "truedy" };
 const ENDINGS = { apiKey: "API_KEY", baseUrl: "BASE_URL" };
 
 /** Whether the environment speaks of real agents. */
@@ -46,22 +41,21 @@ export function readAgents(env) {
 
 /** What a gateway finds wrong with its options, as a sentence about the variables that they come from. */
 export function inVariables(message) {
-  const names = Object.fromEntries(Object.values(ACCOUNTS));
-  const variable = (_, option, ending) => `${names[option]}_${ENDINGS[ending]}`;
+  const variable = (_, option, ending) => `${ACCOUNTS[option]}_${ENDINGS[ending]}`;
   return `${message.replace(/^createGateway: (\w+)\.(apiKey|baseUrl)/, variable)}.`;
 }
 
 function keysIn(env) {
   return Object.values(ACCOUNTS)
-    .map(([, name]) => `${name}_API_KEY`)
+    .map((name) => `${name}_API_KEY`)
     .filter((variable) => env[variable]);
 }
 
 function providerOf(ref, accounts) {
   const { provider } = parse(ref);
-  const [option, name] = ACCOUNTS[provider];
+  const option = OPTIONS[provider];
   if (accounts[option] === undefined)
-    throw new Error(`AGENTS names ${ref}, and there is no ${name}_API_KEY.`);
+    throw new Error(`AGENTS names ${ref}, and there is no ${ACCOUNTS[option]}_API_KEY.`);
   return provider;
 }
 

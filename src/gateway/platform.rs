@@ -15,7 +15,7 @@ extern "C" {
     fn new(source: &JsValue, strategy: &JsValue) -> ReadableStream;
 }
 
-#[wasm_bindgen(module = "/pkg-template/exchange.js")]
+#[wasm_bindgen(module = "/pkg-template/http.js")]
 extern "C" {
     fn read(request: &JsValue) -> Option<String>;
     fn header(request: &JsValue, name: &str) -> Option<String>;

@@ -74,7 +74,7 @@ pub struct ProviderOptions {
     /// the address in the provider's documents.
     #[tsify(optional)]
     pub base_url: Option<String>,
-    /// Paces `statuses`: at most so many requests in any 60 seconds; single calls are counted
+    /// Paces `statuses` and `watch`: at most so many requests in any 60 seconds; single calls are counted
     /// and not held. Default 90 for Truedy, which allows 100, and none for the others.
     #[tsify(optional)]
     pub max_requests_per_minute: Option<f64>,

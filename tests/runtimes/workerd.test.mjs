@@ -2,7 +2,6 @@
 
 import { spawn } from "node:child_process";
 import { copyFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
@@ -10,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { build } from "esbuild";
 
+import { freePort } from "../../tools/ports.mjs";
 import { binary } from "./host/process.mjs";
 import { program } from "./host/program.mjs";
 import { ALL_TOPICS, prepare, suite } from "./host/suite.mjs";
@@ -49,14 +49,6 @@ ${WASM.map((file) => `    (name = "${file}", wasm = embed "${file}"),`).join("\n
   globalOutbound = "local",
 );
 `;
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function makeWorker(port) {
   const load = 'import * as entry from "voice-agent-status";';

@@ -2,12 +2,12 @@
 
 import { spawn } from "node:child_process";
 import { copyFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { build } from "esbuild";
 
+import { freePort } from "../../../tools/ports.mjs";
 import { binary } from "../../runtimes/host/process.mjs";
 
 const WASM = "voice_agent_status_gateway_bg.wasm";
@@ -82,14 +82,6 @@ const config :Workerd.Config = (
   ],
 );
 `;
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function bundle(folder, packageFolder) {
   await writeFile(join(folder, "own-program.mjs"), PROGRAM);

@@ -1,10 +1,9 @@
-// What esbuild makes of a file of this folder for a browser: minified, with its dynamic imports as files beside it.
+// What esbuild makes of a file for a browser: minified, with its dynamic imports as files beside it; and what that weighs.
 
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const folder = fileURLToPath(new URL(".", import.meta.url)).replace(/[\\/]$/, "");
+import { build } from "esbuild";
 
 /**
  * @typedef {object} Bundle
@@ -15,10 +14,12 @@ const folder = fileURLToPath(new URL(".", import.meta.url)).replace(/[\\/]$/, ""
  */
 
 /**
- * @param {string} source the path in this folder
+ * @param {string} folder
+ * @param {string} source the path in the folder
+ * @param {string[]} [shared] what stays outside beside wasm files
  * @returns {Promise<Bundle>}
  */
-export async function bundle(source) {
+export async function bundle(folder, source, shared = []) {
   const { metafile, outputFiles } = await build({
     entryPoints: [source],
     absWorkingDir: folder,
@@ -31,7 +32,7 @@ export async function bundle(source) {
     metafile: true,
     format: "esm",
     platform: "browser",
-    external: ["*.wasm"],
+    external: ["*.wasm", "*.wasm?module", ...shared],
     logLevel: "error",
   });
   const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
@@ -52,4 +53,25 @@ export async function bundle(source) {
   }
 
   return { files, entry: outputOf(source), loadedWith };
+}
+
+/** The files that a browser fetches at once for a source, and those for a chunk that it imports when needed. */
+export async function bundled(folder, source, { chunk, shared } = {}) {
+  const { files, loadedWith } = await bundle(folder, source, shared);
+  const names = new Set([...loadedWith(source), ...(chunk ? loadedWith(chunk) : [])]);
+  return [...names].map((name) => files.get(name));
+}
+
+/** The bytes of files that travel one by one, so that each is compressed by itself. */
+export function weigh(files) {
+  const sum = (bytesOf) => files.reduce((total, file) => total + bytesOf(file).length, 0);
+  return {
+    raw: sum((file) => file),
+    gzip: sum((file) => gzipSync(file, { level: 9 })),
+    brotli: sum((file) =>
+      brotliCompressSync(file, {
+        params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: file.length },
+      }),
+    ),
+  };
 }
