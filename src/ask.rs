@@ -209,8 +209,8 @@ pub fn item_id(item: &JsValue) -> JsValue {
     item.field("agent").field("id")
 }
 
-#[cfg(not(feature = "gateway-client"))]
 /// The items of ACP's list by their id, the first of an id; none where there is no list.
+#[cfg(not(feature = "gateway-client"))]
 fn listed(body: &JsValue) -> Map {
     let by_id = Map::new();
     for item in &provider::list_items(body).unwrap_or_default() {
@@ -222,8 +222,8 @@ fn listed(body: &JsValue) -> Map {
     by_id
 }
 
-#[cfg(feature = "gateway-client")]
 /// What a gateway says of several agents, by their references.
+#[cfg(feature = "gateway-client")]
 fn said(body: &JsValue) -> Map {
     let by_reference = Map::new();
     for item in body.field("results").items() {

@@ -189,8 +189,8 @@ impl Watcher {
         let may_pause = self.watching.pauses_when_hidden && self.desk.context.settings.in_page;
         let is_paused = may_pause && js::get(&document(), "visibilityState") == "hidden";
         let now = monotonic();
-        #[cfg(feature = "gateway-client")]
         // Who is told need not ask.
+        #[cfg(feature = "gateway-client")]
         let is_paused = self.feed.tend(self, is_paused, now) || is_paused;
         let mut roster = self.roster.borrow_mut();
         roster.pause(is_paused);
