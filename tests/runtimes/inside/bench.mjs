@@ -103,9 +103,7 @@ export class Bench {
 
   /** A client of a gateway. */
   async gatewayClient(at, options = {}) {
-    const client = await this.entry.createGatewayClient({ url: at.url, ...options });
-    this.#cleanups.push(() => client.close());
-    return client;
+    return this.#keep(await this.entry.createGatewayClient({ url: at.url, ...options }));
   }
 
   /** A server that gives these replies in turn, the last again and again; see host/raw-server.mjs. */
@@ -129,8 +127,22 @@ export class Bench {
       return [option, account];
     });
     const merged = { allowKeysInBrowser: true, ...options, ...Object.fromEntries(accounts) };
-    const client = await this.entry.createClient(merged);
-    this.#cleanups.push(() => client.close());
+    return this.#keep(await this.entry.createClient(merged));
+  }
+
+  /** Closes the client with the case, and holds its watches until then: one that nobody holds may be collected. */
+  #keep(client) {
+    const watches = [];
+    const { watch } = client;
+    client.watch = (...args) => {
+      const made = watch.apply(client, args);
+      watches.push(made);
+      return made;
+    };
+    this.#cleanups.push(() => {
+      client.close();
+      watches.length = 0;
+    });
     return client;
   }
 
