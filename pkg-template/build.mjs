@@ -3,7 +3,6 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { ensure, root, run, toolEnv } from "../tools/ensure.mjs";
-import { FEATURES, STRIPPED } from "../tools/wasm-opt.mjs";
 
 const NAME = "voice_agent_status";
 const pkg = join(root, "pkg");
@@ -17,25 +16,15 @@ export type { GatewayClient, GatewayClientOptions, GatewayWatch, GatewayWatchEve
 
 // Of the stack no more than a tenth is ever used, and addresses behind a small one are shorter.
 const STACK = "target.wasm32-unknown-unknown.rustflags=['-Clink-arg=-zstack-size=131072']";
-const SMALLER = [
-  // Before the passes that only make smaller: what these see through leaves them more to remove.
-  "-O2",
-  "--generate-global-effects",
-  "-Oz",
-  "--converge",
-  // Smaller raw when callers swallow what only they call, smaller compressed when they do not.
-  "--one-caller-inline-max-function-size=20",
-  // The lowest addresses are the far end of the stack.
-  "--low-memory-unused",
-];
 
 await ensure("build");
 await rm(pkg, { recursive: true, force: true });
 await mkdir(pkg, { recursive: true });
 // Not before it is there: the tools are installed by ensure().
 const { slim } = await import("./slim.mjs");
-const { named } = await import("./order.mjs");
 
+// One wasm is made smaller while the next is compiled.
+const shrinking = [];
 const types = await crate(NAME);
 await writeFile(join(pkg, "index.d.ts"), `${types}\n${GATEWAY_CLIENT}`);
 await writeFile(
@@ -44,12 +33,13 @@ await writeFile(
 );
 const gatewayTypes = await crate(`${NAME}_gateway`, "--features", "gateway");
 await writeFile(join(pkg, "gateway.d.ts"), gatewayTypes);
+await Promise.all(shrinking);
 await inline(NAME, "wasm-inline.js");
 await inline(`${NAME}_gateway_client`, "gateway-client-inline.js");
 await inline(`${NAME}_gateway`, "gateway-inline.js");
 
 const template = join(root, "pkg-template");
-const own = new Set(["build.mjs", "order.mjs", "slim.mjs", "package.json"]);
+const own = new Set(["alike.mjs", "build.mjs", "order.mjs", "shrink.mjs", "slim.mjs", "package.json"]);
 for (const file of (await readdir(template)).filter((file) => !own.has(file))) {
   await cp(join(template, file), join(pkg, file), { recursive: true });
 }
@@ -86,9 +76,13 @@ async function crate(name, ...features) {
   );
   await writeFile(join(made, "slim.wasm"), slimmed.wasm);
   await writeFile(join(pkg, `${name}_bg.js`), slimmed.glue);
-  await wasmOpt(SMALLER, join(made, "slim.wasm"), join(made, "small.wasm"));
-  await writeFile(join(made, "named.wasm"), named(await readFile(join(made, "small.wasm"))));
-  await wasmOpt(["--reorder-functions-by-name"], join(made, "named.wasm"), join(pkg, `${name}_bg.wasm`));
+  shrinking.push(
+    command("node", [
+      join(root, "pkg-template", "shrink.mjs"),
+      join(made, "slim.wasm"),
+      join(pkg, `${name}_bg.wasm`),
+    ]),
+  );
   // free() is close() here (see load.js), and [Symbol.dispose] needs its library named for older compilers.
   const types = await readFile(join(made, `${name}.d.ts`), "utf8");
   const described = types
@@ -102,10 +96,6 @@ async function inline(name, file) {
   const wasm = await readFile(join(pkg, `${name}_bg.wasm`));
   const deflated = deflateSync(wasm, { level: 9, memLevel: 9 });
   await writeFile(join(pkg, file), `export default "${deflated.toString("base64")}";\n`);
-}
-
-function wasmOpt(passes, from, to) {
-  return command("wasm-opt", [...FEATURES, ...passes, ...STRIPPED, from, "-o", to]);
 }
 
 async function command(name, args) {

@@ -65,7 +65,7 @@ function moved(order, bodies) {
 }
 
 /** Numbers below a limit, the same in each build. */
-function seeded() {
+export function seeded() {
   let state = 1;
   return (limit) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -93,14 +93,13 @@ export function run(command, args = [], options = {}) {
 
 function remember(pid) {
   if (pid === undefined) return;
-  if (groups.size === 0)
-    for (const [signal, handler] of Object.entries(onSignal)) process.on(signal, handler);
+  if (groups.size === 0) for (const [event, handler] of Object.entries(onEnd)) process.on(event, handler);
   groups.add(pid);
 }
 
 function forget(pid) {
   if (!groups.delete(pid) || groups.size > 0) return;
-  for (const [signal, handler] of Object.entries(onSignal)) process.off(signal, handler);
+  for (const [event, handler] of Object.entries(onEnd)) process.off(event, handler);
 }
 
 function kill(pid) {
@@ -112,8 +111,8 @@ function kill(pid) {
 }
 
 // The groups are not the terminal's: Ctrl-C reaches this process alone and is handed on.
-const leave = (code) => () => {
+const exit = () => {
   for (const pid of groups) kill(pid);
-  process.exit(code);
 };
-const onSignal = { SIGINT: leave(130), SIGTERM: leave(143), SIGHUP: leave(129) };
+const leave = (code) => () => process.exit(code);
+const onEnd = { exit, SIGINT: leave(130), SIGTERM: leave(143), SIGHUP: leave(129) };

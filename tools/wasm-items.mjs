@@ -101,7 +101,8 @@ function plainName(name) {
     .replace(/(?:::\{\{closure\}\})+$/, "");
 }
 
-function* sections(wasm) {
+/** The sections, by number. */
+export function* sections(wasm) {
   const read = reader(wasm);
   read.bytes(8);
   while (read.isLeft()) {
@@ -111,9 +112,10 @@ function* sections(wasm) {
 }
 
 /** Reads bytes and numbers (LEB128) one after the other. */
-function reader(buffer) {
+export function reader(buffer) {
   let at = 0;
   return {
+    at: () => at,
     isLeft: () => at < buffer.length,
     bytes(length) {
       at += length;
