@@ -92,8 +92,7 @@ function memoryOfNextInstance() {
   let found;
   WebAssembly.instantiate = async (...args) => {
     const made = await instantiate(...args);
-    const { exports } = made.instance ?? made;
-    if (exports.__wbindgen_start) found ??= exports.memory;
+    if (args[1]?.g) found ??= made.instance.exports.memory;
     return made;
   };
   return () => found;

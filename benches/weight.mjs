@@ -78,7 +78,7 @@ const WAYS = [
     "our gateway's client by `./url`",
     "statuses and watching by a gateway's events, with no key in the page",
     "asks no provider",
-    { wasm: ofPackage("voice_agent_status_gateway_client_bg.wasm"), chunk: "gateway-client-url.js" },
+    { wasm: ofPackage("voice_agent_status_gateway_client_bg.wasm"), chunk: "gateway-client-core.js" },
   ],
   [
     "gateway",

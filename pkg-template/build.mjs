@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { ensure, root, run, toolEnv } from "../tools/ensure.mjs";
+import { OURS } from "./imports.js";
 
 const NAME = "voice_agent_status";
 const pkg = join(root, "pkg");
@@ -14,14 +15,21 @@ export { createGatewayClient } from "./gateway-client.js";
 export type { GatewayClient, GatewayClientOptions, GatewayWatch, GatewayWatchEvent, PublicStatus, PublicStatusResult } from "./gateway-client.js";
 `;
 
-// Of the stack no more than a tenth is ever used, and addresses behind a small one are shorter.
-const STACK = "target.wasm32-unknown-unknown.rustflags=['-Clink-arg=-zstack-size=131072']";
+// Of the stack no more than a tenth is ever used, and addresses behind a small one are shorter. In a memory of 2 GiB no
+// address is a negative number in JavaScript.
+const LINKED =
+  "target.wasm32-unknown-unknown.rustflags=['-Clink-arg=-zstack-size=131072', '-Clink-arg=--max-memory=2147483648']";
 
 await ensure("build");
 await rm(pkg, { recursive: true, force: true });
 await mkdir(pkg, { recursive: true });
 // Not before it is there: the tools are installed by ensure().
 const { slim } = await import("./slim.mjs");
+const { shorter } = await import("./glue.mjs");
+
+const template = join(root, "pkg-template");
+const crossing = await readFile(join(template, "crossing.js"), "utf8");
+const ours = OURS.map(({ name }) => name);
 
 // One wasm is made smaller while the next is compiled.
 const shrinking = [];
@@ -38,8 +46,16 @@ await inline(NAME, "wasm-inline.js");
 await inline(`${NAME}_gateway_client`, "gateway-client-inline.js");
 await inline(`${NAME}_gateway`, "gateway-inline.js");
 
-const template = join(root, "pkg-template");
-const own = new Set(["alike.mjs", "build.mjs", "order.mjs", "shrink.mjs", "slim.mjs", "package.json"]);
+const own = new Set([
+  "alike.mjs",
+  "build.mjs",
+  "crossing.js",
+  "glue.mjs",
+  "order.mjs",
+  "package.json",
+  "shrink.mjs",
+  "slim.mjs",
+]);
 for (const file of (await readdir(template)).filter((file) => !own.has(file))) {
   await cp(join(template, file), join(pkg, file), { recursive: true });
 }
@@ -65,17 +81,15 @@ async function crate(name, ...features) {
     name,
     "--",
     "--config",
-    STACK,
+    LINKED,
     ...features,
   ]);
+  const slimmed = slim(await readFile(join(made, `${name}_bg.wasm`)), ours);
+  await writeFile(join(made, "slim.wasm"), slimmed.wasm);
   // What the glue imports of ours wasm-bindgen copies to a folder named by a hash.
   const snippet = /\.\/snippets\/[^"']*\/pkg-template\//g;
-  const slimmed = slim(
-    await readFile(join(made, `${name}_bg.wasm`)),
-    (await readFile(join(made, `${name}_bg.js`), "utf8")).replace(snippet, "./"),
-  );
-  await writeFile(join(made, "slim.wasm"), slimmed.wasm);
-  await writeFile(join(pkg, `${name}_bg.js`), slimmed.glue);
+  const written = (await readFile(join(made, `${name}_bg.js`), "utf8")).replace(snippet, "./");
+  await writeFile(join(pkg, `${name}_bg.js`), shorter(written, crossing, ours, slimmed));
   shrinking.push(
     command("node", [
       join(root, "pkg-template", "shrink.mjs"),

@@ -1,20 +1,14 @@
-// The wasm of the gateway's client, and what of it every entry shares.
-import { ends, iterates, loader } from "./load.js";
+// The gateway's client: a wasm and glue of its own, so that who asks a gateway needs nothing that knows the providers.
 import {
-  __wbg_set_wasm,
   GatewayClient,
   imports,
   openGatewayClient,
   StatusWatch,
+  start,
 } from "./voice_agent_status_gateway_client_bg.js";
 
-ends(GatewayClient.prototype, GatewayClient.prototype.close);
-iterates(StatusWatch.prototype);
+let made;
 
-export const { lazily, atOnce } = loader(imports, __wbg_set_wasm);
-
-/** Makes `createGatewayClient`, as `creator` of client.js makes `createClient`. */
-export const creator = (load, shares) => async (options) => {
-  await load();
-  return openGatewayClient(options, shares);
-};
+/** By `startableClient` of load.js: given, since a page that loads this has it already. */
+export const gatewayClient = (startableClient) =>
+  (made ??= startableClient(imports, start, openGatewayClient, GatewayClient, StatusWatch));

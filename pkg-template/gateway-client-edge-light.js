@@ -1,5 +1,6 @@
 // The gateway's client for Vercel's edge runtime.
-import { atOnce, creator } from "./gateway-client-core.js";
+import { gatewayClient } from "./gateway-client-core.js";
+import { atOnce, startableClient } from "./load.js";
 import module from "./voice_agent_status_gateway_client_bg.wasm?module";
 
-export const createGatewayClient = creator(atOnce(module), false);
+export const createGatewayClient = atOnce(gatewayClient(startableClient), module);

@@ -1,8 +1,7 @@
 // The gateway's client for the default entry.
-import { creator, lazily } from "./gateway-client-core.js";
-import { inlined } from "./load.js";
+import { gatewayClient } from "./gateway-client-core.js";
+import { inlined, lazily, startableClient } from "./load.js";
 
-export const createGatewayClient = creator(
-  lazily((imports) => inlined(import("./gateway-client-inline.js"), imports)),
-  true,
+export const createGatewayClient = lazily(gatewayClient(startableClient), (imports) =>
+  inlined(import("./gateway-client-inline.js"), imports),
 );

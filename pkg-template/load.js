@@ -1,46 +1,41 @@
 // Starts a wasm, once for all entries that share its glue.
+import { OURS } from "./imports.js";
 import { StatusError } from "./status-error.js";
 
-/** How a wasm is started: what of its glue it imports, and what gives the glue its exports. */
-export function loader(glue, setWasm) {
-  const imports = { glue };
-  let isStarted = false;
-  let starting;
-
-  /** Gives the wasm's exports to the glue. Once: a second instance would pull the first from under its objects. */
-  function start(instance) {
-    setWasm(instance.exports);
-    instance.exports.__wbindgen_start();
-    isStarted = true;
-  }
-
-  /** Asynchronously: at the first need, shared by all that come meanwhile, and again after a failure. */
-  function lazily(instantiate) {
-    return async () => {
-      if (isStarted) return;
-      starting ??= instantiate(imports)
-        .then(start)
-        .finally(() => {
-          starting = undefined;
-        });
-      try {
-        await starting;
-      } catch (cause) {
-        const why = cause instanceof Error ? `: ${cause.message}` : "";
-        throw StatusError.of("network", `the wasm could not be loaded${why}`, { cause });
-      }
-    };
-  }
-
-  /** In a runtime that has the module compiled. */
-  function atOnce(module) {
-    return async () => {
-      if (!isStarted) start(new WebAssembly.Instance(module, imports));
-    };
-  }
-
-  return { lazily, atOnce };
+/** What there is to start of a wasm: what it imports behind ours, and what gives its exports to the glue and opens it. */
+export function startable(behind, start, open) {
+  // `isStarted` is true, or a promise of it.
+  return { imports: { g: [...OURS, ...behind(OURS)] }, start, open, isStarted: undefined };
 }
+
+/** Once: a second instance would pull the first from under its objects. */
+function start(core, instance) {
+  core.start(instance.exports);
+  return true;
+}
+
+/** Opens it with options. The wasm is started at the first need, for all that come meanwhile, and again after a failure. */
+export const lazily =
+  (core, instantiate, open = core.open) =>
+  async (options) => {
+    try {
+      core.isStarted ??= instantiate(core.imports).then((instance) => start(core, instance));
+      await core.isStarted;
+    } catch (cause) {
+      core.isStarted = undefined;
+      const why = cause instanceof Error ? `: ${cause.message}` : "";
+      throw StatusError.of("network", `the wasm could not be loaded${why}`, { cause });
+    }
+    return open(options, true);
+  };
+
+/** The same, in a runtime that has the module compiled, and where no request may wait for the promise of another. */
+export const atOnce =
+  (core, module, open = core.open) =>
+  async (options) => {
+    core.isStarted ??= start(core, new WebAssembly.Instance(module, core.imports));
+    return open(options, false);
+  };
 
 /**
  * Instantiates a wasm that travels in a module of its own, deflated before it became base64: no server can compress it
@@ -62,8 +57,15 @@ export function ends(prototype, end) {
   if (Symbol.dispose) prototype[Symbol.dispose] = end;
 }
 
+/** A client's wasm: `startable`, with what its classes lack. */
+export function startableClient(imports, start, open, Client, Watch) {
+  ends(Client.prototype, Client.prototype.close);
+  iterates(Watch.prototype);
+  return startable(imports, start, open);
+}
+
 /** Makes an async iterator of a watch. */
-export function iterates(prototype) {
+function iterates(prototype) {
   ends(prototype, prototype.return);
   prototype[Symbol.asyncIterator] = function () {
     return this;

@@ -18,8 +18,9 @@ function attempt(act) {
 
 /** What something gives; undefined where it throws. */
 function quietly(act) {
-  const { ok, value } = attempt(act);
-  return ok ? value : undefined;
+  try {
+    return act();
+  } catch {}
 }
 
 export function isArray(value) {

@@ -50,115 +50,88 @@ const UNREAD = [
   /000102\d+979899/,
 ];
 
-// Of the glue: the freeing of objects by hand, which load.js replaces by ending them, what platforms without
-// encodeInto would need, and strings for an allocator that cannot grow them.
-const UNUSED = [
-  /^ +__destroy_into_raw\(\) \{\n[^}]*\}\n/gm,
-  /^ +free\(\) \{\n[^}]*\}\n/gm,
-  /^if \(Symbol\.dispose\) .*\n/gm,
-  /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[\s\S]*?\n\}\n/m,
-  /^ {4}if \(realloc === undefined\) \{\n[\s\S]*?\n {4}\}\n/m,
-];
+// The module of all that a wasm imports, as load.js calls it.
+const MODULE = "g";
 
-// What load.js calls all that the wasm imports; the glue has it as one object.
-const GLUE = "glue";
-
-// How the glue's object begins.
-const OBJECT = "export const imports = {\n";
-
-// A module of our own, from which the wasm takes functions as they are.
-const OURS = /snippets\/.*\/(\w+)\.js$/;
+// The modules from which imports.js lists functions, which the wasm takes as they are.
+const OURS = /snippets\/.*\/(?:platform|secrets|status-error)\.js$/;
 
 // What calls a closure of one type.
 const SHIM = /^wasm_bindgen\[?.*::closures::_::invoke/;
 
-// What load.js and the glue use by name.
-const KEPT = new Set(["memory", "__wbindgen_externrefs", "__wbindgen_start"]);
+// What crossing.js does by itself.
+const START = "__wbindgen_start";
+
+// How binaryen exports a thing again.
+const EXPORTED = {
+  [binaryen.ExternalFunction]: "addFunctionExport",
+  [binaryen.ExternalTable]: "addTableExport",
+};
 
 /**
  * @param {Uint8Array} wasm with its names
- * @param {string} glue the module that wasm-bindgen wrote for it
- * @returns {{ wasm: Uint8Array, glue: string, trapped: string[] }} both with names of two or three characters where each
- *   carried a hash of sixteen, and the functions that now trap at once
+ * @param {string[]} ours the names of what it takes of ours, see imports.js
+ * @returns {{ wasm: Uint8Array, imported: string[], exported: Map<string, string>, trapped: string[] }} `imported` with
+ *   what else it imports: it knows both by their places, `imported` behind `ours`. `exported` with the short names of its
+ *   exports. `trapped` with the functions that now trap at once
  */
-export function slim(wasm, glue) {
+export function slim(wasm, ours) {
   binaryen.setDebugInfo(true);
   const module = binaryen.readBinary(wasm);
-  const functions = Array.from({ length: module.getNumFunctions() }, (_, index) =>
-    binaryen.getFunctionInfo(module.getFunctionByIndex(index)),
-  );
   const exports = Array.from({ length: module.getNumExports() }, (_, index) =>
     binaryen.getExportInfo(module.getExportByIndex(index)),
   );
   // The glue has exports for the types of closure that it makes; of the others no more than the table knows.
   const isIdle = ({ name }) => SHIM.test(name) && !exports.some(({ value }) => value.startsWith(name));
-  const trapped = functions.filter(
+  const trapped = functions(module).filter(
     (info) => info.base === "" && (PANIC.some((name) => name.test(info.name)) || isIdle(info)),
   );
   for (const { name } of trapped) {
     binaryen.Function.setBody(module.getFunction(name), module.unreachable());
   }
-  const renamed = new Map();
-  const short = (name) => {
-    if (!renamed.has(name)) renamed.set(name, `$${renamed.size.toString(36)}`);
-    return renamed.get(name);
-  };
-  const imported = functions.filter((info) => info.base !== "");
-  // Their names there, and as the glue's object says them.
-  const direct = new Map();
-  for (const { name, module: from, base, params, results } of imported) {
-    const ours = OURS.exec(from)?.[1];
-    const key = ours ? `${ours}.${base}` : base;
-    if (ours) direct.set(key, short(key));
-    module.removeFunction(name);
-    module.addFunctionImport(name, GLUE, short(key), params, results);
-  }
+  const exported = new Map();
   for (const { kind, name, value } of exports) {
-    if (KEPT.has(name)) continue;
+    if (name === "memory") continue;
     module.removeExport(name);
-    if (kind === binaryen.ExternalFunction) module.addFunctionExport(value, short(`wasm.${name}`));
+    if (!(kind in EXPORTED) || name === START) continue;
+    exported.set(name, letters(exported.size));
+    module[EXPORTED[kind]](value, exported.get(name));
   }
-  // Imports are functions of the glue; exports it calls on the instance.
-  const names = imported.filter((info) => !OURS.test(info.module)).map(({ base }) => base);
-  const shorter = asObject(UNUSED.reduce(without, glue), names)
-    .replace(/\bwasm\.\w+/g, (call) => (renamed.has(call) ? `wasm.${renamed.get(call)}` : call))
-    .replace(/[\w$]+/g, (word) => renamed.get(word) ?? word);
+  // What only a panic would have called.
+  module.runPasses(["remove-unused-module-elements"]);
+  const imports = functions(module).filter(({ base }) => base !== "");
+  const imported = imports.filter(({ module }) => !OURS.test(module)).sort(bySignature);
+  const places = [...ours, ...imported.map(({ base }) => base)];
+  const inOrder = imports.sort((a, b) => places.indexOf(a.base) - places.indexOf(b.base));
+  for (const { name, base, params, results } of inOrder) {
+    const place = places.indexOf(base);
+    if (place === -1) throw new Error(`imports.js does not list ${base}`);
+    module.removeFunction(name);
+    module.addFunctionImport(name, MODULE, String(place), params, results);
+  }
   return {
     wasm: withoutUnread(module.emitBinary()),
-    glue: asTheyAre(shorter, direct),
+    imported: imported.map(({ base }) => base),
+    exported,
     trapped: trapped.map((info) => info.name),
   };
 }
 
-/** Puts the functions of these names, which the wasm imports, in one object. */
-function asObject(glue, names) {
-  const members = [];
-  for (const name of names) {
-    const [found, member] =
-      new RegExp(`^export function (${name}\\([\\s\\S]*?\\n\\}.*)\\n`, "m").exec(glue) ?? [];
-    if (!found) throw new Error(`the glue has no function ${name}`);
-    glue = glue.replace(found, () => "");
-    members.push(`${member},\n`);
-  }
-  return `${glue}${OBJECT}${members.join("")}};\n`;
+function functions(module) {
+  return Array.from({ length: module.getNumFunctions() }, (_, index) =>
+    binaryen.getFunctionInfo(module.getFunctionByIndex(index)),
+  );
 }
 
-/** Adds to that object what is to be taken from modules of ours, by `module.name` and the name in the object. */
-function asTheyAre(glue, direct) {
-  const imports = [];
-  const members = [];
-  for (const [key, member] of direct) {
-    const [module, name] = key.split(".");
-    imports.push(`import { ${name} as ${module}_${name} } from "./${module}.js";\n`);
-    members.push(`${member}: ${module}_${name},\n`);
-  }
-  return imports.join("") + glue.replace(OBJECT, (begin) => begin + members.join(""));
+/** Those of one type beside each other, which compresses better. */
+function bySignature(a, b) {
+  return a.params - b.params || a.results - b.results;
 }
 
-function without(glue, pattern) {
-  const left = glue.replace(pattern, "");
-  if (left === glue) throw new Error(`the glue has no longer what ${pattern} finds`);
-  return left;
+/** a to z, ba to bz, and so on. */
+function letters(number) {
+  const rest = number < 26 ? "" : letters(Math.floor(number / 26));
+  return rest + String.fromCharCode("a".charCodeAt(0) + (number % 26));
 }
 
 /** A panic would say where in which file it is: what it says is not read, and where this was built is nobody's business. */

@@ -46,10 +46,5 @@ Object.defineProperty(StatusError.prototype, "name", {
 
 /** Whether something is a `StatusError`, or the plain object that stands for one in a `StatusResult`. */
 export function isStatusError(error) {
-  return (
-    typeof error === "object" &&
-    error !== null &&
-    error.name === "StatusError" &&
-    typeof error.kind === "string"
-  );
+  return error?.name === "StatusError" && typeof error.kind === "string";
 }

@@ -23,6 +23,10 @@ const wasm = readFileSync(wasmFile);
 const gatewayClient = readFileSync(join(pkg, "voice_agent_status_gateway_client_bg.wasm"));
 const gateway = readFileSync(join(pkg, "voice_agent_status_gateway_bg.wasm"));
 const glue = await entry("url.js");
+// A page that names createGatewayClient alone.
+const viewer = await bundled(join(root, "benches"), "entries/ours-gateway-client.js", {
+  chunk: "../pkg/gateway-client-core.js",
+});
 const items = new Map([
   ["wasm", [wasm]],
   ["glue of ./url, minified", glue],
@@ -30,7 +34,7 @@ const items = new Map([
   ["client by default", await entry("index.js", "wasm-inline.js")],
   ["client by workerd", [wasm, ...(await entry("workerd.js"))]],
   ["client by edge-light", [wasm, ...(await entry("edge-light.js"))]],
-  ["gateway client by ./url", [gatewayClient, ...(await entry("gateway-client-url.js"))]],
+  ["gateway client by ./url", [gatewayClient, ...viewer]],
   ["gateway by workerd", [gateway, ...(await entry("gateway-workerd.js"))]],
   ["element, on top of its client", await entry("element.js", undefined, ["./status-error.js"])],
   ["react, on top of its client", await entry("react.js", undefined, ["react", "./status-error.js"])],

@@ -1,0 +1,165 @@
+// How values cross between a wasm and JavaScript. The build puts this into the glue of each wasm, in the place of what
+// wasm-bindgen writes under these names.
+
+/** The wasm's exports. */
+let wasm;
+
+/** Its memory, read anew after it has grown: what was read before is empty then. */
+let bytes = new Uint8Array();
+let view;
+
+/** The length of what was passed last. */
+let WASM_VECTOR_LEN = 0;
+
+/** Gives the glue the wasm's exports. */
+export function start(exports) {
+  wasm = exports;
+  const table = wasm.__wbindgen_externrefs;
+  for (const [at, value] of [undefined, null, true, false].entries()) table.set(1024 + at, value);
+  table.set(0, undefined);
+}
+
+function memory() {
+  if (bytes.length === 0) {
+    bytes = new Uint8Array(wasm.memory.buffer);
+    view = new DataView(bytes.buffer);
+  }
+}
+
+function addToExternrefTable0(value) {
+  const index = wasm.__externref_table_alloc();
+  wasm.__wbindgen_externrefs.set(index, value);
+  return index;
+}
+
+export function takeFromExternrefTable0(index) {
+  const value = wasm.__wbindgen_externrefs.get(index);
+  wasm.__externref_table_dealloc(index);
+  return value;
+}
+
+/** Tells the wasm where it finds what was passed last, and its length. */
+export function returnPassed(at, start) {
+  memory();
+  view.setInt32(at, start, true);
+  view.setInt32(at + 4, WASM_VECTOR_LEN, true);
+}
+
+/** A list that the wasm gives away. */
+export function getArrayJsValueFromWasm0(start, length) {
+  memory();
+  const values = [];
+  for (let at = start; at < start + 4 * length; at += 4)
+    values.push(wasm.__wbindgen_externrefs.get(view.getUint32(at, true)));
+  wasm.__externref_drop_slice(start, length);
+  wasm.__wbindgen_free(start, 4 * length, 4);
+  return values;
+}
+
+export function passArrayJsValueToWasm0(values) {
+  const start = wasm.__wbindgen_malloc(4 * values.length, 4);
+  values.forEach((value, at) => {
+    const index = addToExternrefTable0(value);
+    memory();
+    view.setUint32(start + 4 * at, index, true);
+  });
+  WASM_VECTOR_LEN = values.length;
+  return start;
+}
+
+function getArrayU8FromWasm0(start, length) {
+  memory();
+  return bytes.subarray(start, start + length);
+}
+
+let decoder;
+/** How many bytes it may still decode: after 2 GB Safari's gives nothing any more. */
+let left = -1;
+
+export function getStringFromWasm0(start, length) {
+  left -= length;
+  if (left < 0) {
+    decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    // Safari's first answer may be wrong.
+    decoder.decode();
+    left = 2_146_435_071 - length;
+  }
+  return decoder.decode(getArrayU8FromWasm0(start, length));
+}
+
+const encoder = new TextEncoder();
+
+/** Passes a string; for anything else 0. */
+export function passStringToWasm0(text) {
+  if (typeof text !== "string") return 0;
+  const room = 3 * text.length;
+  const start = wasm.__wbindgen_malloc(room, 1);
+  WASM_VECTOR_LEN = encoder.encodeInto(text, getArrayU8FromWasm0(start, room)).written;
+  return room > 0 ? wasm.__wbindgen_realloc(start, room, WASM_VECTOR_LEN, 1) : start;
+}
+
+/** What an import gives; the wasm is told what it throws. */
+export function handleError(act) {
+  try {
+    return act();
+  } catch (thrown) {
+    wasm.__wbindgen_exn_store(addToExternrefTable0(thrown));
+  }
+}
+
+/** Where there is none, what is forgotten stays in the wasm's memory. */
+const Registry =
+  globalThis.FinalizationRegistry ??
+  class {
+    register() {}
+    unregister() {}
+  };
+
+const forgotten = new Registry((free) => free());
+
+/** An object of the wasm's, by its class and what frees it. */
+export function wrap(type, ptr, free) {
+  const object = Object.create(type.prototype);
+  object.__wbg_ptr = ptr;
+  forgotten.register(object, free.bind(undefined, ptr, 1));
+  return object;
+}
+
+/** A function that calls a closure of the wasm's. The closure is not freed while it is being called. */
+export function makeMutClosure(a, b, invoke) {
+  const state = { a, b, count: 1 };
+  const closure = (...given) => {
+    state.count++;
+    // Called by itself, it finds nothing.
+    const { a } = state;
+    state.a = 0;
+    try {
+      return invoke(a, b, ...given);
+    } finally {
+      state.a = a;
+      closure._wbg_cb_unref();
+    }
+  };
+  closure._wbg_cb_unref = () => {
+    if (--state.count === 0) {
+      wasm.__wbindgen_destroy_closure(state.a, b);
+      state.a = 0;
+      forgotten.unregister(state);
+    }
+  };
+  forgotten.register(closure, wasm.__wbindgen_destroy_closure.bind(undefined, a, b), state);
+  return closure;
+}
+
+export const __wbindgen_is_object = (value) => typeof value === "object" && value !== null;
+
+export const __wbindgen_boolean_get = (value) => (typeof value === "boolean" ? value : 0xffffff);
+
+export function __wbindgen_number_get(at, value) {
+  const isNumber = typeof value === "number";
+  memory();
+  view.setInt32(at, isNumber, true);
+  view.setFloat64(at + 8, isNumber ? value : 0, true);
+}
+
+export const __wbindgen_string_get = (at, value) => returnPassed(at, passStringToWasm0(value));
