@@ -17,9 +17,12 @@ export function named(wasm) {
   const first = importedFunctions(wasm);
   const bodies = [...functionBodies(wasm)];
   const names = [];
-  moved(chain(bodies.map(runs)), bodies).forEach((index, place) => {
-    names[index] = [...number(first + index), ...text(`f${String(place).padStart(6, "0")}`)];
-  });
+  const name = (index, place) => {
+    names[index] = [...number(index), ...text(`f${String(place).padStart(6, "0")}`)];
+  };
+  // Imports stay in their order.
+  for (let index = 0; index < first; index += 1) name(index, index);
+  for (const [place, index] of moved(chain(bodies.map(runs)), bodies).entries()) name(first + index, place);
   // 0 is a section that engines skip, and 1 its part about functions.
   const functions = [...number(names.length), ...names.flat()];
   const section = [...text("name"), 1, ...number(functions.length), ...functions];
