@@ -75,14 +75,41 @@ describe("a bundle", () => {
     });
   }
 
+  const partsOf = ({ inputs }) =>
+    Object.keys(inputs)
+      .filter((path) => inputs[path].bytesInOutput > 0)
+      .map((path) => basename(path));
+
   for (const entry of ["voice-agent-status", "voice-agent-status/url"]) {
     it(`of what needs no wasm has none of its glue (${entry})`, async () => {
       const wanted = "isStatusError, parseRef, formatRef";
       const { metafile } = await bundle(`export { ${wanted} } from "${entry}";`);
-      const [{ inputs }] = Object.values(metafile.outputs);
-      const used = Object.keys(inputs).filter((path) => inputs[path].bytesInOutput > 0);
-      const names = used.map((path) => basename(path)).filter((name) => name !== "common.js");
+      const names = partsOf(Object.values(metafile.outputs)[0]).filter((name) => name !== "common.js");
       assert.deepEqual(names.sort(), ["refs.js", "status-error.js"]);
+    });
+
+    it(`that asks gateways alone has no glue of the client (${entry})`, async () => {
+      const { metafile } = await bundle(`export { createGatewayClient } from "${entry}";`, {
+        splitting: true,
+        outdir: "out",
+      });
+      const parts = Object.values(metafile.outputs).flatMap(partsOf);
+      assert.ok(parts.includes("voice_agent_status_gateway_client_bg.js"));
+      assert.deepEqual(
+        parts.filter((name) => /^(?:client|voice_agent_status_bg)\.js$/.test(name)),
+        [],
+      );
+    });
+
+    it(`has in the gateway client's chunk nothing that it has already (${entry})`, async () => {
+      const { metafile } = await bundle(`export * from "${entry}";`, { splitting: true, outdir: "out" });
+      const outputs = Object.values(metafile.outputs);
+      const chunk = outputs.find(({ entryPoint }) => entryPoint?.endsWith("gateway-client-core.js"));
+      assert.deepEqual(chunk.imports, []);
+      assert.deepEqual(partsOf(chunk).sort(), [
+        "gateway-client-core.js",
+        "voice_agent_status_gateway_client_bg.js",
+      ]);
     });
   }
 });
