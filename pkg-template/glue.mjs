@@ -35,6 +35,7 @@ const SHORTER = [
     "$1 => handleError(() => $2)",
   ],
   [/^(\(.*\) =>) \{\n +(?:return )?((?!throw )[^;]*);\n\}/, "$1 $2"],
+  [/^(\(.*\)) => (getStringFromWasm0)\1$/, "$2"],
 ];
 
 /**

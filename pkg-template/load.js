@@ -19,7 +19,7 @@ export const lazily =
   (core, instantiate, open = core.open) =>
   async (options) => {
     try {
-      core.isStarted ??= instantiate(core.imports).then((instance) => start(core, instance));
+      core.isStarted ??= instantiate(core.imports).then(({ instance }) => start(core, instance));
       await core.isStarted;
     } catch (cause) {
       core.isStarted = undefined;
@@ -47,8 +47,7 @@ export async function inlined(chunk, imports) {
     throw new Error("there is no DecompressionStream here; /url needs none");
   const deflated = new Response(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
   const wasm = new Response(deflated.body.pipeThrough(new DecompressionStream("deflate")));
-  const { instance } = await WebAssembly.instantiate(await wasm.arrayBuffer(), imports);
-  return instance;
+  return WebAssembly.instantiate(await wasm.arrayBuffer(), imports);
 }
 
 /** The generated ones free the wasm's memory under calls that still run; ending them is what users mean. */

@@ -4,13 +4,12 @@
 export async function streamed(url, imports) {
   // Node's fetch reads no files.
   const fs = url.protocol === "file:" && globalThis.process?.getBuiltinModule?.("node:fs/promises");
-  if (fs) return (await WebAssembly.instantiate(await fs.readFile(url), imports)).instance;
+  if (fs) return WebAssembly.instantiate(await fs.readFile(url), imports);
   const response = await fetch(url);
   if (!response.ok) throw new Error(`voice-agent-status: ${url.pathname} answered ${response.status}`);
   // A server that gives another type than application/wasm cannot stream it to the compiler.
   const streams = response.headers.get("content-type")?.startsWith("application/wasm");
-  const { instance } = streams
-    ? await WebAssembly.instantiateStreaming(response, imports)
-    : await WebAssembly.instantiate(await response.arrayBuffer(), imports);
-  return instance;
+  return streams
+    ? WebAssembly.instantiateStreaming(response, imports)
+    : WebAssembly.instantiate(await response.arrayBuffer(), imports);
 }
