@@ -9,15 +9,15 @@ const REF = "truedy:support";
 const TTL_MS = 20;
 
 /** One that knows the agent, whose status has just become stale; `ask()` asks it as a request of its own. */
-async function stale(context, { creators }, { createSimulator }) {
+async function stale(context, { openGateway }, { createSimulator }) {
   const simulator = createSimulator();
-  const { createGateway } = creators(async () => {}, false);
-  const gateway = await createGateway({
+  const config = {
     truedy: { apiKey: "any", maxRequestsPerMinute: 6_000 },
     agents: [REF],
     ttlMs: TTL_MS,
     fetch: simulator.fetch,
-  });
+  };
+  const gateway = openGateway(config, false);
   context.after(() => gateway.close());
   const behind = [];
   const ask = async () => {
