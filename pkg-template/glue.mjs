@@ -42,11 +42,12 @@ const SHORTER = [
  * @param {string} written what wasm-bindgen wrote
  * @param {string} crossing the source of crossing.js
  * @param {string[]} ours what imports.js lists
- * @param {{ imported: string[], exported: Map<string, string> }} slimmed what slim.mjs made of the wasm
+ * @param {{ imported: string[], taken: Map<string, string>, exported: Map<string, string> }} slimmed what slim.mjs made of
+ *   the wasm
  * @returns {string} a module with its classes and functions, and two for load.js: `start`, which is given the wasm's
  *   exports, and `imports`, which is given what imports.js lists and gives the rest of what the wasm imports
  */
-export function shorter(written, crossing, ours, { imported, exported }) {
+export function shorter(written, crossing, ours, { imported, taken, exported }) {
   const [shown] = shorten(UNUSED.reduce(without, written)).split(/^export function __wb/m);
   const wrapped = [];
   // What imports.js lists is given.
@@ -58,11 +59,13 @@ export function shorter(written, crossing, ours, { imported, exported }) {
   });
   const given = ours.slice(0, ours.findLastIndex((name) => wrapped.includes(name)) + 1);
   const members = imported
-    .map((name, place) => `  ${member(written, name, crossing)}, // ${ours.length + place}\n`)
+    .map((name, place) => [taken.has(name) ? name : member(written, name, crossing), ours.length + place])
+    .map(([member, place]) => `  ${member}, // ${place}\n`)
     .join("");
   const [unknown] = LEFT.exec(left + members) ?? [];
   if (unknown) throw new Error(`the glue still has ${unknown}`);
   const glue = [
+    ...[...taken].map(([name, file]) => `import { ${name} } from "./${file}";\n`),
     left,
     crossing.replace(/^export (?!function start\b)/gm, ""),
     "\n/** What the wasm imports, by its place: what is given here, and behind it this. */\n",

@@ -56,6 +56,9 @@ const MODULE = "g";
 // The modules from which imports.js lists functions, which the wasm takes as they are.
 const OURS = /snippets\/.*\/(?:platform|secrets|status-error)\.js$/;
 
+// Another module of ours, which one wasm alone needs.
+const OWN = /snippets\/.*\/(\w+\.js)$/;
+
 // What calls a closure of one type.
 const SHIM = /^wasm_bindgen\[?.*::closures::_::invoke/;
 
@@ -71,9 +74,10 @@ const EXPORTED = {
 /**
  * @param {Uint8Array} wasm with its names
  * @param {string[]} ours the names of what it takes of ours, see imports.js
- * @returns {{ wasm: Uint8Array, imported: string[], exported: Map<string, string>, trapped: string[] }} `imported` with
- *   what else it imports: it knows both by their places, `imported` behind `ours`. `exported` with the short names of its
- *   exports. `trapped` with the functions that now trap at once
+ * @returns {{ wasm: Uint8Array, imported: string[], taken: Map<string, string>, exported: Map<string, string>,
+ *   trapped: string[] }} `imported` with what else it imports: it knows both by their places, `imported` behind `ours`.
+ *   `taken` with those of them that it takes as they are from a module of ours, and which. `exported` with the short names
+ *   of its exports. `trapped` with the functions that now trap at once
  */
 export function slim(wasm, ours) {
   binaryen.setDebugInfo(true);
@@ -112,6 +116,11 @@ export function slim(wasm, ours) {
   return {
     wasm: withoutUnread(module.emitBinary()),
     imported: imported.map(({ base }) => base),
+    taken: new Map(
+      imported
+        .filter(({ module }) => OWN.test(module))
+        .map(({ base, module }) => [base, OWN.exec(module)[1]]),
+    ),
     exported,
     trapped: trapped.map((info) => info.name),
   };
