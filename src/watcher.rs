@@ -171,7 +171,7 @@ impl Watcher {
             return self.end(Some(reason));
         }
         let listen = |target: JsValue, event| Listener::new(target, event, tie.bell().clone());
-        let listeners = if desk.context.settings.in_page {
+        let listeners = if !cfg!(feature = "gateway") && desk.context.settings.in_page {
             [listen(document(), "visibilitychange"), listen(js::global(), "online")]
         } else {
             [None, None]
@@ -186,7 +186,9 @@ impl Watcher {
             Some(running) => running.tie.clone(),
             None => return,
         };
-        let may_pause = self.watching.pauses_when_hidden && self.desk.context.settings.in_page;
+        let may_pause = !cfg!(feature = "gateway")
+            && self.watching.pauses_when_hidden
+            && self.desk.context.settings.in_page;
         let is_paused = may_pause && js::get(&document(), "visibilityState") == "hidden";
         let now = monotonic();
         // Who is told need not ask.
@@ -234,6 +236,10 @@ impl Watcher {
 
     /// Tells those who wait what there is to tell.
     pub fn tell(&self) {
+        // A gateway's has a listener, and nobody who waits.
+        if cfg!(feature = "gateway") {
+            return;
+        }
         while !self.waiting.borrow().is_empty() {
             let event = if self.is_over.get() { None } else { self.roster.borrow_mut().tell(monotonic()) };
             let settled = match event {
