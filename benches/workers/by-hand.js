@@ -93,7 +93,7 @@ async function answer(request, env, context, headers) {
     entry = { ...entry, ...(await written({ ...entry.status, stale: true })) };
     headers["x-status-stale"] = "1";
   }
-  headers.age = String(Math.floor((now - entry.at) / 1_000));
+  headers.age = String(Math.floor((Date.now() - entry.at) / 1_000));
   headers.etag = entry.tag;
   headers["cache-control"] = "no-cache";
   const tags = request.headers.get("if-none-match")?.split(",");
