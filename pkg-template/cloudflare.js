@@ -10,7 +10,9 @@ export { configFromEnv } from "./env.js";
 
 /** What the gateway is told beside the request. The platform sets this header, whatever a client sends. */
 const contextOf = (request, context) => ({
-  clientAddress: request.headers.get("cf-connecting-ip") ?? undefined,
+  get clientAddress() {
+    return request.headers.get("cf-connecting-ip") ?? undefined;
+  },
   waitUntil: (promise) => context.waitUntil(promise),
 });
 

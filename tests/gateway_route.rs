@@ -6,6 +6,7 @@
 mod support;
 
 use support::Random;
+use voice_agent_status::gateway::parts::utf8;
 use voice_agent_status::gateway::problem::{Problem, Source};
 use voice_agent_status::gateway::route::{self, Query, Route};
 
@@ -106,6 +107,23 @@ fn a_segment_is_decoded_once_and_a_plus_stays_there() {
         ["%", "a%2", "%zz", "%+1", "%-1", "%%41", "%FF", "%C0%AF", "%ED%A0%80", "%F4%90%80%80", "%C3"]
     {
         assert_eq!(read(segment).unwrap_err().about.status, 400, "{segment}");
+    }
+}
+
+#[test]
+fn bytes_are_text_where_they_are_utf8() {
+    let all: String = ('\0'..=char::MAX).collect();
+    assert_eq!(utf8(all.as_bytes()).as_ref(), Some(&all));
+    // The edges of what each byte may be, in every order of up to four.
+    let bytes = [
+        0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE,
+        0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xF7, 0xF8, 0xFC, 0xFE, 0xFF,
+    ];
+    let count = bytes.len() + 1;
+    for number in 0..count.pow(4) {
+        let digits = (0..4).map(|place| number / count.pow(place) % count);
+        let bytes: Vec<u8> = digits.filter_map(|digit| bytes.get(digit).copied()).collect();
+        assert_eq!(utf8(&bytes), String::from_utf8(bytes.clone()).ok(), "{bytes:x?}");
     }
 }
 

@@ -7,8 +7,19 @@ mod support;
 
 use serde_json::{Value, json};
 use support::{Body, Random};
-use voice_agent_status::gateway::base64::{decode, encode};
-use voice_agent_status::gateway::token::{Claims, bearer, claims, is_hs256, parse, unsigned};
+use voice_agent_status::gateway::base64::decode;
+use voice_agent_status::gateway::token::{Claims, bearer, claims, is_hs256, parse};
+
+/// Base64 for URLs, bit by bit.
+fn encode(bytes: &[u8]) -> String {
+    let digits = [('A', 26), ('a', 26), ('0', 10), ('-', 1), ('_', 1)]
+        .into_iter()
+        .flat_map(|(first, count)| (0..count).map(move |next| char::from(first as u8 + next)))
+        .collect::<Vec<_>>();
+    let bits: Vec<u8> = bytes.iter().flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1)).collect();
+    let six = |bits: &[u8]| (0..6).fold(0, |six, at| six << 1 | bits.get(at).copied().unwrap_or(0));
+    bits.chunks(6).map(|bits| digits[usize::from(six(bits))]).collect()
+}
 
 fn part(json: &Value) -> String {
     encode(json.to_string().as_bytes())
@@ -166,20 +177,6 @@ fn a_token_is_for_the_agents_that_it_names() {
     }
     assert!(!read(json!({ "exp": 1, "refs": [] })).unwrap().may_see("acp:a"), "none is none");
     assert!(read(json!({ "exp": 1 })).unwrap().may_see("acp:a"));
-}
-
-#[test]
-fn what_is_minted_reads_back() {
-    for refs in [None, Some(vec![]), Some(vec!["acp:a\"b\\ü\n".to_owned(), "truedy:x".to_owned()])] {
-        let unsigned = unsigned(refs.as_deref(), 1_900_000_000.9, 1_800_000_000.9);
-        let token = [unsigned.as_str(), &encode(&[7; 32])].join(".");
-        let parsed = parse(&token).unwrap();
-        assert_eq!(parsed.signed, unsigned);
-        assert!(is_hs256(&json_of(&parsed.header)));
-        assert_eq!(json_of(&parsed.claims).unwrap()["iat"], 1_800_000_000);
-        let expected = Claims { expires_at: 1_900_000_000.0, not_before: 0.0, refs };
-        assert_eq!(claims(&json_of(&parsed.claims)), Some(expected));
-    }
 }
 
 #[test]

@@ -20,33 +20,14 @@ pub fn bits(digit: u8) -> Option<u32> {
     })
 }
 
-/// The text for bytes.
+/// The bytes of a text; None where it is padded, has any other character, or bits that belong to no byte.
 ///
 /// ```
-/// use voice_agent_status::gateway::base64::{decode, encode};
+/// use voice_agent_status::gateway::base64::decode;
 ///
-/// assert_eq!(encode(b"\xff\xfe?"), "__4_");
 /// assert_eq!(decode("__4_").as_deref(), Some(b"\xff\xfe?".as_slice()));
 /// assert_eq!(decode("YR"), None, "bits are left over");
 /// ```
-pub fn encode(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    let (mut group, mut held) = (0, 0);
-    for byte in bytes {
-        group = (group << 8) | u32::from(*byte);
-        held += 8;
-        while held >= 6 {
-            held -= 6;
-            text.push(digit(group >> held));
-        }
-    }
-    if held > 0 {
-        text.push(digit(group << (6 - held)));
-    }
-    text
-}
-
-/// The bytes of a text; None where it is padded, has any other character, or is not what [`encode`] gives.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
     let (mut group, mut held) = (0, 0);

@@ -1,7 +1,5 @@
 //! Whether what is known of an agent is fresh enough to be served.
 
-use super::quote::whole;
-
 /// How long statuses count, in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Freshness {
@@ -101,6 +99,6 @@ impl Freshness {
 }
 
 /// The header `Age`: whole seconds, rounded down.
-pub fn age(age_ms: f64) -> String {
-    whole((age_ms / 1_000.0).floor())
+pub fn age(age_ms: f64) -> f64 {
+    (age_ms / 1_000.0).floor().max(0.0)
 }

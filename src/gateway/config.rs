@@ -255,11 +255,11 @@ fn header_name(text: &str) -> Result<(), Why> {
 }
 
 /// What a viewer token is made of.
-pub struct Minting {
+pub struct Minting<J> {
     /// What signs it.
     pub secret: String,
-    /// The agents that it is for; None for all.
-    pub refs: Option<Vec<String>>,
+    /// The agents that it is for; absent for all.
+    pub refs: J,
     /// For how long it counts.
     pub expires_in_seconds: f64,
 }
@@ -271,14 +271,13 @@ const MINTING: &Table = &[
 ];
 
 /// Reads and checks what a token is made of. Err is the message of a `"config"` error.
-pub fn minting<J: Json>(options: &J) -> Result<Minting, String> {
+pub fn minting<J: Json>(options: &J) -> Result<Minting<J>, String> {
     check(options, "", &[MINTING])?;
     let reference = |text: &str| AgentRef::parse(text).map(|_| ()).map_err(|_| " must be provider:agentId");
-    let refs = texts(options, "refs", &reference)?;
-    let names_some = options.field("refs").kind() == Kind::Array;
+    texts(options, "refs", &reference)?;
     Ok(Minting {
         secret: texts(options, "secret", &secret)?.pop().ok_or("secret must have at least 32 bytes")?,
-        refs: names_some.then_some(refs),
+        refs: options.field("refs"),
         expires_in_seconds: options.field("expiresInSeconds").number().unwrap_or(3_600.0),
     })
 }

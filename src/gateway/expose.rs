@@ -1,10 +1,13 @@
 //! What of a status and of an error goes out: the fields on the allow-list, and nothing else, whatever a provider sends.
 
+use std::rc::Rc;
+
 use js_sys::{JSON, Object};
 use wasm_bindgen::prelude::*;
 
 use super::event;
 use super::parts::halves;
+use super::platform::Written;
 use super::problem::Problem;
 use super::public;
 use crate::agent::{STATUS_FIELDS, TELLING_FIELDS};
@@ -15,6 +18,8 @@ use crate::transport::js;
 pub struct Said {
     status: JsValue,
     json: String,
+    /// The same, ready to be sent.
+    written: Rc<Written>,
     /// Of all of it that makes a change.
     pub hash: u32,
     /// When it was had, by the monotonic clock.
@@ -30,7 +35,13 @@ impl Said {
             js::set(&status, "reason", &js::or_null(public::reason(&string(whole, "reason"))));
         }
         let print = String::from(js::print(&status, TELLING_FIELDS));
-        Self { json: text(&status), hash: event::hash(&print), status, at }
+        let json = text(&status);
+        Self { written: Rc::new(Written::new(&json)), json, hash: event::hash(&print), status, at }
+    }
+
+    /// Its JSON text, to be sent as it is.
+    pub fn written(&self, is_stale: bool) -> Rc<Written> {
+        if is_stale { Rc::new(Written::new(&self.json(true))) } else { self.written.clone() }
     }
 
     /// Its JSON text, which says so where it could not be refreshed.

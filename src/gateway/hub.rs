@@ -43,6 +43,8 @@ pub struct Hub {
 
 struct Entry {
     agent: AgentRef,
+    /// Its name in requests.
+    reference: String,
     state: RefCell<State>,
     /// How many watch it.
     viewers: Cell<u32>,
@@ -97,6 +99,7 @@ impl Hub {
         for agent in agents {
             entries.push(Entry {
                 agent: agent.clone(),
+                reference: agent.reference(),
                 state: RefCell::default(),
                 viewers: Cell::new(0),
                 refresh: RefCell::default(),
@@ -109,13 +112,8 @@ impl Hub {
 
     /// The place of an agent on the list; None where it is not on it.
     pub fn place(&self, reference: &str) -> Option<usize> {
-        let agent = AgentRef::parse(reference).ok()?;
-        self.place_of(&agent)
-    }
-
-    fn place_of(&self, agent: &AgentRef) -> Option<usize> {
         for (place, entry) in self.entries.iter().enumerate() {
-            if entry.agent == *agent {
+            if entry.reference == reference {
                 return Some(place);
             }
         }
@@ -327,7 +325,7 @@ impl Hub {
         let cadence = Cadence { interval_ms: self.plan.freshness.interval_ms, ..Watching::DEFAULT.cadence };
         let heard = move |agent: &AgentRef, outcome: Result<&JsValue, &Failure>, next_at| {
             if let Some(hub) = hub.upgrade()
-                && let Some(place) = hub.place_of(agent)
+                && let Some(place) = hub.place(&agent.reference())
             {
                 hub.heard(place, outcome, next_at);
             }

@@ -2,11 +2,14 @@
 //!
 //! What decides is pure, as in the core: no clock, no chance, no I/O.
 //!
+//! - [`handler`] is what JavaScript sees, [`asked`] a request, [`answer`] its way to a response.
 //! - [`config`] checks what the operator gives.
 //! - [`route`], [`origin`], [`token`] and [`limit`] say what is asked for, and by whom.
 //! - [`cache`] says whether what is known is fresh enough; [`public`] what of it leaves.
 //! - [`problem`], [`badge`] and [`event`] write answers; [`parts`], [`quote`], [`base64`] and [`glyph`] are their letters.
 
+pub mod answer;
+pub mod asked;
 pub mod badge;
 pub mod base64;
 pub mod cache;

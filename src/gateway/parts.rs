@@ -17,6 +17,42 @@ pub fn halves(text: &str, at: u8) -> (&str, Option<&str>) {
     (text, None)
 }
 
+/// The text of these bytes; None where they are no UTF-8.
+///
+/// ```
+/// use voice_agent_status::gateway::parts::utf8;
+///
+/// assert_eq!(utf8("aü漢😀".as_bytes()).as_deref(), Some("aü漢😀"));
+/// assert_eq!(utf8(b"\xC0\x80"), None);
+/// ```
+pub fn utf8(bytes: &[u8]) -> Option<String> {
+    let mut text = String::with_capacity(bytes.len());
+    let mut rest = bytes.iter();
+    while let Some(first) = rest.next() {
+        // How many bytes follow, and the least that so many are for.
+        let (follow, least) = match first.leading_ones() {
+            0 => (0, 0),
+            2 => (1, 0x80),
+            3 => (2, 0x800),
+            4 => (3, 0x1_0000),
+            _ => return None,
+        };
+        let mut code = u32::from(*first) & (0x7F >> follow);
+        for _ in 0..follow {
+            let byte = u32::from(*rest.next()?);
+            code = (code << 6) | (byte ^ 0x80);
+            if byte ^ 0x80 > 0x3F {
+                return None;
+            }
+        }
+        if code < least {
+            return None;
+        }
+        text.push(char::from_u32(code)?);
+    }
+    Some(text)
+}
+
 /// A template in which `$0` stands for the first value, up to `$9`.
 ///
 /// ```

@@ -1,76 +1,104 @@
 //! Requests and responses of the platform, streams and WebCrypto: what the gateway needs of it beside `transport`.
 
-use js_sys::{Array, Object, Uint8Array};
+use std::cell::RefCell;
+
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::Headers;
-use super::parts::halves;
-use crate::text::join;
-use crate::transport::js;
-
-#[wasm_bindgen]
-extern "C" {
-    type ReadableStream;
-    #[wasm_bindgen(constructor)]
-    fn new(source: &JsValue, strategy: &JsValue) -> ReadableStream;
-}
+use super::etag::etag;
 
 #[wasm_bindgen(module = "/pkg-template/http.js")]
 extern "C" {
-    fn read(request: &JsValue) -> Option<String>;
-    fn header(request: &JsValue, name: &str) -> Option<String>;
-    /// Asks the platform not to end what goes on behind an answer. It may throw, so the glue has a part in it; else the
-    /// wasm would import it by itself.
-    #[wasm_bindgen(catch)]
-    pub fn keep(context: &JsValue, promise: &JsValue) -> Result<(), JsValue>;
-    #[wasm_bindgen(catch)]
-    fn respond(status: u16, headers: &str, body: &JsValue) -> Result<JsValue, JsValue>;
+    fn read(request: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = headerOf)]
+    fn header(request: &JsValue, name: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = headersOf)]
+    fn headers(lines: &JsValue) -> JsValue;
+    fn respond(status: u16, headers: &JsValue, tag: &JsValue, age: f64, body: &JsValue) -> JsValue;
+    /// Asks the platform not to end what goes on behind an answer.
+    pub fn keep(context: &JsValue, promise: &JsValue);
+    /// A stream that asks for its next chunk only when its reader wants one. The function gets the controller then, and
+    /// undefined when the reader goes away.
+    pub fn stream(act: &JsValue) -> JsValue;
+    /// Gives a stream's reader a chunk.
+    pub fn enqueue(controller: &JsValue, chunk: &[u8]);
+    /// Ends a stream.
+    pub fn end(controller: &JsValue);
+    /// A promise of whether one of these secrets has signed a text.
+    pub fn verify(secrets: &Array, signature: &[u8], text: &str) -> JsValue;
+    /// A promise of a JSON Web Token.
+    pub fn token(secret: &JsValue, header: &JsValue, claims: &JsValue) -> JsValue;
 }
+
+/// What a request says, in the order of http.js.
+#[derive(Clone, Copy)]
+pub enum Line {
+    /// In capitals; empty where it is none.
+    Method,
+    /// Scheme, host and port.
+    Origin,
+    /// As it stands in the address.
+    Path,
+    /// As it stands in the address, with its question mark.
+    Query,
+    /// The origin of the page that asks, with a + in front; empty where it is none.
+    Page,
+    /// The tags of what the viewer has, likewise.
+    Known,
+}
+
+const LINES: usize = 6;
 
 /// A request, as far as the gateway looks at it.
 #[derive(Default)]
 pub struct Incoming {
-    /// In capitals; empty where it is none.
-    pub method: String,
-    /// Scheme, host and port.
-    pub origin: String,
-    /// As it stands in the address.
-    pub path: String,
-    /// As it stands in the address, with its question mark.
-    pub query: String,
-    /// The origin of the page that asks, with a + in front; empty where it is none.
-    pub page: String,
-    /// The tags of what the viewer has, likewise.
-    pub known: String,
+    text: String,
+    ends: [usize; LINES],
     request: JsValue,
 }
 
 impl Incoming {
     /// Reads a `Request`; None where it is none.
     pub fn read(request: &JsValue) -> Option<Self> {
-        let text = read(request)?;
-        let mut rest = Some(text.as_str());
-        let mut line = || {
-            let (line, behind) = halves(rest.unwrap_or_default(), b'\n');
-            rest = behind;
-            line.to_owned()
-        };
-        let incoming = Self {
-            method: line(),
-            origin: line(),
-            path: line(),
-            query: line(),
-            page: line(),
-            known: line(),
-            request: request.clone(),
-        };
-        // A header with a line break is none.
-        if rest.is_none() { Some(incoming) } else { None }
+        let text = read(request).as_string()?;
+        let (mut ends, mut line) = ([0; LINES], 0);
+        for (at, byte) in text.bytes().enumerate() {
+            if byte == b'\n' {
+                // A header with a line break is none.
+                *ends.get_mut(line)? = at;
+                line += 1;
+            }
+        }
+        Some(Self { text, ends, request: request.clone() })
+    }
+
+    /// One of its lines.
+    pub fn line(&self, line: Line) -> &str {
+        let end = |line: usize| self.ends.get(line).copied();
+        let begin = (line as usize).checked_sub(1).and_then(end).map_or(0, |end| end + 1);
+        self.text.get(begin..end(line as usize).unwrap_or_default()).unwrap_or_default()
     }
 
     /// The value of a header that is seldom looked at.
     pub fn header(&self, name: &str) -> Option<String> {
-        header(&self.request, name)
+        header(&self.request, &name.into()).as_string()
+    }
+}
+
+/// A text that is sent as it is, and its tag.
+pub struct Written {
+    text: JsValue,
+    /// What a viewer names who has it already.
+    pub tag: String,
+    header: JsValue,
+}
+
+impl Written {
+    /// Made once where it is sent often: every text that crosses costs.
+    pub fn new(text: &str) -> Self {
+        let tag = etag(text.as_bytes());
+        Self { text: text.into(), header: (&tag).into(), tag }
     }
 }
 
@@ -78,6 +106,9 @@ impl Incoming {
 pub struct Outgoing {
     /// The HTTP status.
     pub status: u16,
+    /// In seconds; NaN where it has none.
+    pub age: f64,
+    tag: JsValue,
     /// Lines, names and values in turn.
     headers: String,
     /// Text, a stream, or null for none.
@@ -86,71 +117,58 @@ pub struct Outgoing {
 
 impl Outgoing {
     /// An answer without headers and body.
-    pub const fn new(status: u16) -> Self {
-        Self { status, headers: String::new(), body: JsValue::NULL }
+    pub fn new(status: u16) -> Self {
+        let headers = String::with_capacity(ROOM);
+        Self { status, age: f64::NAN, tag: JsValue::UNDEFINED, headers, body: JsValue::NULL }
     }
 
-    /// The platform's `Response`.
-    pub fn into_response(self) -> Result<JsValue, JsValue> {
-        respond(self.status, &self.headers, &self.body)
+    /// With such a body, or, where it is not sent since the viewer has it, with its tag alone.
+    pub fn write(&mut self, written: &Written, is_sent: bool) {
+        self.tag = written.header.clone();
+        if is_sent {
+            self.body = written.text.clone();
+        }
     }
 }
 
 impl Headers for Outgoing {
     fn set(&mut self, name: &'static str, value: &str) {
-        self.headers.push_str(&join(&[name, "\n", value, "\n"]));
+        for part in [name, "\n", value, "\n"] {
+            self.headers.push_str(part);
+        }
     }
 }
 
-/// A stream that asks for its next chunk only when its reader wants one. `pull` gets the controller and gives a promise,
-/// `cancel` is called when the reader goes away.
-pub fn stream(pull: JsValue, cancel: JsValue) -> JsValue {
-    let source = Object::new();
-    js::set(&source, "pull", &pull);
-    js::set(&source, "cancel", &cancel);
-    let strategy = Object::new();
-    js::set(&strategy, "highWaterMark", &0.into());
-    ReadableStream::new(&source, &strategy).into()
-}
+/// For so many letters of headers there is room from the beginning.
+const ROOM: usize = 512;
 
-/// Gives a stream's reader a chunk of text.
-pub fn enqueue(controller: &JsValue, text: &str) {
-    // A stream whose reader has gone takes nothing more; its cancel has been called.
-    let _ = js::apply(&js::get(controller, "enqueue"), controller, vec![bytes(text.as_bytes())]);
-}
+/// So many are remembered.
+const MOST: usize = 32;
 
-/// Ends a stream.
-pub fn close(controller: &JsValue) {
-    let _ = js::attempt(controller, "close");
-}
+/// Makes responses. It remembers headers: most answers have those of others, but for the tag and the age, and the
+/// platform takes longer to read eight headers than the gateway for all else.
+#[derive(Default)]
+pub struct Responder(RefCell<Vec<(String, JsValue)>>);
 
-/// A promise of a key for HMAC with SHA-256.
-pub fn hmac_key(secret: &str) -> JsValue {
-    let algorithm: JsValue = Object::new().into();
-    js::set(&algorithm, "name", &"HMAC".into());
-    js::set(&algorithm, "hash", &"SHA-256".into());
-    let usages = Array::of2(&"sign".into(), &"verify".into());
-    subtle(
-        "importKey",
-        vec!["raw".into(), bytes(secret.as_bytes()), algorithm, JsValue::FALSE, usages.into()],
-    )
-}
+impl Responder {
+    /// The platform's `Response`.
+    pub fn response(&self, outgoing: Outgoing) -> JsValue {
+        let Outgoing { status, age, tag, headers, body } = outgoing;
+        respond(status, &self.headers(headers), &tag, age, &body)
+    }
 
-/// Whether a signature is that of the data: a promise of a boolean, reckoned in constant time.
-pub fn hmac_verify(key: &JsValue, signature: &[u8], data: &str) -> JsValue {
-    subtle("verify", vec!["HMAC".into(), key.clone(), bytes(signature), bytes(data.as_bytes())])
-}
-
-/// The signature of the data: a promise of an ArrayBuffer.
-pub fn hmac_sign(key: &JsValue, data: &str) -> JsValue {
-    subtle("sign", vec!["HMAC".into(), key.clone(), bytes(data.as_bytes())])
-}
-
-fn subtle(method: &'static str, given: Vec<JsValue>) -> JsValue {
-    let subtle = js::get(&js::get(&js::global(), "crypto"), "subtle");
-    js::promised(&js::get(&subtle, method), &subtle, given)
-}
-
-fn bytes(bytes: &[u8]) -> JsValue {
-    Uint8Array::from(bytes).into()
+    fn headers(&self, lines: String) -> JsValue {
+        let mut known = self.0.borrow_mut();
+        for (of, headers) in known.iter() {
+            if *of == lines {
+                return headers.clone();
+            }
+        }
+        if known.len() == MOST {
+            known.clear();
+        }
+        let headers = headers(&(&lines).into());
+        known.push((lines, headers.clone()));
+        headers
+    }
 }

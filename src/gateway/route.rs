@@ -1,6 +1,6 @@
 //! What is asked for, by the path and the query of a URL.
 
-use super::parts::halves;
+use super::parts::{halves, utf8};
 use super::problem::Problem;
 
 /// The key of references in a query.
@@ -75,7 +75,8 @@ impl Query {
     /// Reads a query, percent-encoded as it stands in a URL, with or without its question mark.
     pub fn read(query: &str) -> Self {
         let (mut pairs, mut is_broken) = (Vec::new(), false);
-        let mut rest = Some(query.strip_prefix('?').unwrap_or(query));
+        let query = query.strip_prefix('?').unwrap_or(query);
+        let mut rest = if query.is_empty() { None } else { Some(query) };
         while let Some(text) = rest {
             let (pair, behind) = halves(text, b'&');
             let (key, value) = halves(pair, b'=');
@@ -149,7 +150,7 @@ fn decoded(text: &str, is_form: bool) -> Option<String> {
             _ => *byte,
         });
     }
-    String::from_utf8(bytes).ok()
+    utf8(&bytes)
 }
 
 fn digit(byte: &u8) -> Option<u8> {

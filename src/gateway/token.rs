@@ -1,9 +1,8 @@
 //! Viewer tokens: compact JSON Web Tokens, signed with HMAC and SHA-256 (HS256), of which this checks all
 //! but the signature. That is for the platform, which compares in constant time; a token counts only after it.
 
-use super::base64::{decode, encode};
-use super::parts::{filled, halves};
-use super::quote::{quoted, whole};
+use super::base64::decode;
+use super::parts::{halves, utf8};
 use crate::json::{Json, Kind};
 use crate::text::join;
 
@@ -15,7 +14,8 @@ const SIGNATURE_BYTES: usize = 32;
 /// a little sooner; none is valid for longer than it says.
 const LEEWAY_SECONDS: f64 = 30.0;
 
-const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+/// The header of a new one.
+pub const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 const ALGORITHM: &str = "HS256";
 
 /// A token, taken apart and not believed yet.
@@ -63,7 +63,7 @@ pub fn parse(token: &str) -> Option<Parsed> {
 
 /// The text that a part of a token stands for; empty where it is none.
 fn text(part: &str) -> String {
-    String::from_utf8(decode(part).unwrap_or_default()).unwrap_or_default()
+    decode(part).and_then(|bytes| utf8(&bytes)).unwrap_or_default()
 }
 
 /// Whether a header names HS256 and asks for nothing that is not understood here.
@@ -120,19 +120,4 @@ impl Claims {
         }
         false
     }
-}
-
-/// A new token but for its signature: the text to sign, behind which go a dot and the signature in base64.
-/// Times are in seconds since 1970, of which whole ones are kept.
-pub fn unsigned(refs: Option<&[String]>, expires_at_seconds: f64, now_seconds: f64) -> String {
-    let (issued_at, expires_at) = (whole(now_seconds.floor()), whole(expires_at_seconds.floor()));
-    let mut named = String::new();
-    for reference in refs.unwrap_or_default() {
-        let before = if named.is_empty() { "" } else { "," };
-        named = join(&[&named, before, &quoted(reference)]);
-    }
-    let template =
-        if refs.is_some() { "{\"iat\":$0,\"exp\":$1,\"refs\":[$2]}" } else { "{\"iat\":$0,\"exp\":$1}" };
-    let claims = filled(template, &[&issued_at, &expires_at, &named]);
-    join(&[&encode(HEADER.as_bytes()), ".", &encode(claims.as_bytes())])
 }

@@ -83,19 +83,18 @@ impl Viewer {
             }
         });
         let (viewer, beat) = (self.clone(), beat.into_js_value());
-        let pull = Closure::<dyn FnMut(JsValue)>::new(move |controller| {
+        let act = Closure::<dyn FnMut(JsValue)>::new(move |controller: JsValue| {
+            let is_gone = controller.is_undefined();
             viewer.controller.replace(controller);
+            if is_gone {
+                return viewer.finish("gone");
+            }
             viewer.timer.replace(Some(Timer::new(&beat, HEARTBEAT_MS)));
             viewer.away_since.set(monotonic());
             viewer.wants.set(true);
             viewer.tell();
         });
-        let viewer = self.clone();
-        let cancel = Closure::<dyn FnMut(JsValue)>::new(move |_| {
-            viewer.controller.replace(JsValue::UNDEFINED);
-            viewer.finish("gone");
-        });
-        platform::stream(pull.into_js_value(), cancel.into_js_value())
+        platform::stream(&act.into_js_value())
     }
 
     /// The places of the agents that it watches.
@@ -123,8 +122,8 @@ impl Viewer {
             self.hub.leave(self);
             self.timer.take();
             let controller = self.controller.replace(JsValue::UNDEFINED);
-            platform::enqueue(&controller, &event::end(reason));
-            platform::close(&controller);
+            platform::enqueue(&controller, event::end(reason).as_bytes());
+            platform::end(&controller);
         }
     }
 
@@ -145,7 +144,7 @@ impl Viewer {
         self.timer.take();
         self.away_since.set(monotonic());
         let controller = self.controller.borrow().clone();
-        platform::enqueue(&controller, text);
+        platform::enqueue(&controller, text.as_bytes());
     }
 
     /// The event of the next agent of whom there is something to tell.

@@ -7,10 +7,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-
-use super::js;
 
 #[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
@@ -75,7 +72,7 @@ impl Task {
     }
 
     /// Starts it when a promise has settled, with what it settled to.
-    fn after(promise: &JsValue, step: Step) -> Rc<Self> {
+    pub fn after(promise: &JsValue, step: Step) -> Rc<Self> {
         let (mut step, mut number) = (Some(step), 0);
         running(&mut |running| {
             if running.resume.is_undefined() {
@@ -166,31 +163,4 @@ impl Future for Wait {
             }
         }
     }
-}
-
-/// A promise of what the future gives.
-pub fn promise(future: Boxed<Result<JsValue, JsValue>>) -> Promise {
-    promise_after(&JsValue::UNDEFINED, future)
-}
-
-/// The same, without a turn of the event loop for a future that has nothing to wait for.
-#[cfg(feature = "gateway")]
-pub fn at_once(mut future: Boxed<Result<JsValue, JsValue>>) -> Promise {
-    match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(Ok(output)) => Promise::resolve(&output),
-        Poll::Ready(Err(thrown)) => Promise::reject(&thrown),
-        Poll::Pending => promise_after(&WANTED.take().unwrap_or_default(), future),
-    }
-}
-
-fn promise_after(first: &JsValue, future: Boxed<Result<JsValue, JsValue>>) -> Promise {
-    let (promise, resolve) = js::deferred();
-    let kept = Rc::new(RefCell::new(None));
-    let held = kept.clone();
-    let settling = async move {
-        js::settle(&resolve, future.await);
-        held.take();
-    };
-    kept.replace(Some(Task::after(first, steps(Box::pin(settling)))));
-    promise
 }

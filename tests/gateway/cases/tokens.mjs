@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 
 import { ask, Events } from "../host/ask.mjs";
-import { nowSeconds, resigned, rs256, token, unsigned } from "../host/sign.mjs";
-import { ONE_EACH, SECRETS, SHOP, UNLISTED } from "../scenes.mjs";
+import { claimsOf, nowSeconds, resigned, rs256, token, unsigned } from "../host/sign.mjs";
+import { HOSTILE, ONE_EACH, SECRETS, SHOP, UNLISTED } from "../scenes.mjs";
 import { assertProblem, badgeOf, eventsOf, statusesOf, statusOf } from "./routes.mjs";
 
 const [NEWER, OLDER] = SECRETS;
@@ -105,6 +105,22 @@ export const tokens = {
     const minted = await gateway.mint({ secret: NEWER, refs: [REF], expiresInSeconds: 30 });
     assert.equal((await ask(guarded.url, statusOf(REF), bearer(minted))).status, 200);
     assert.equal((await ask(guarded.url, statusOf(OTHER), bearer(minted))).status, 403);
+    const forAll = await gateway.mint({ secret: OLDER });
+    assert.equal((await ask(guarded.url, statusOf(OTHER), bearer(forAll))).status, 200);
+  },
+
+  "the gateway's own tokens claim what they were made for": async ({ gateway }) => {
+    for (const { refs, expiresInSeconds = 3_600 } of [
+      {},
+      { refs: [], expiresInSeconds: 1.9 },
+      { refs: [REF, HOSTILE], expiresInSeconds: 2_147_483_647 },
+    ]) {
+      const minted = await gateway.mint({ secret: NEWER, refs, expiresInSeconds });
+      const { iat, exp, ...others } = claimsOf(minted, NEWER);
+      assert.deepEqual(others, refs ? { refs } : {});
+      assert.ok(Number.isInteger(iat) && Math.abs(iat - nowSeconds()) <= 2);
+      assert.ok(exp - iat === Math.floor(expiresInSeconds) || exp - iat === Math.ceil(expiresInSeconds));
+    }
   },
 
   "a token may be for some agents alone": async ({ scenes: { guarded } }) => {
