@@ -236,7 +236,9 @@ impl Answering {
             let last = event::read_id(&last, places.len());
             // Where requests must not wait on each other, each stream asks for itself.
             let hub = if self.core.desk.shares() { self.core.hub.clone() } else { self.core.hub.apart() };
-            let viewer = Viewer::enter(hub, &places, &last, self.asked.query.emits_all());
+            let expires_at = self.asked.token.as_ref().map_or(f64::INFINITY, |(_, claims)| claims.expires_at);
+            let tells_all = self.asked.query.emits_all();
+            let viewer = Viewer::enter(hub, &places, &last, tells_all, expires_at * 1_000.0);
             self.core.viewers.add(&viewer);
             outgoing.body = viewer.stream();
         }

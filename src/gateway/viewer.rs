@@ -13,7 +13,7 @@ use super::parts::filled;
 use super::platform;
 use super::quote::{quoted, whole};
 use crate::transport::alarm::Timer;
-use crate::transport::clock::monotonic;
+use crate::transport::clock::{monotonic, wall};
 
 /// A comment goes to a viewer after so long without an event, in milliseconds.
 const HEARTBEAT_MS: f64 = 15_000.0;
@@ -25,6 +25,8 @@ pub struct Viewer {
     hub: Rc<Hub>,
     /// Whether each answer is told, or only changes.
     tells_all: bool,
+    /// When its token expires, in milliseconds since 1970.
+    until: f64,
     seats: RefCell<Vec<Seat>>,
     /// The seat that is looked at next.
     turn: Cell<usize>,
@@ -52,8 +54,14 @@ struct Seat {
 }
 
 impl Viewer {
-    /// Begins to watch the agents at these places. `last` is what an earlier stream told of each.
-    pub fn enter(hub: Rc<Hub>, places: &[usize], last: &[Option<u32>], tells_all: bool) -> Rc<Self> {
+    /// Begins to watch the agents at these places, until its token expires. `last` is what an earlier stream told of each.
+    pub fn enter(
+        hub: Rc<Hub>,
+        places: &[usize],
+        last: &[Option<u32>],
+        tells_all: bool,
+        until: f64,
+    ) -> Rc<Self> {
         let mut seats = Vec::new();
         for (place, told) in places.iter().zip(last) {
             seats.push(Seat { place: *place, version: 0, told: *told, status: None });
@@ -61,6 +69,7 @@ impl Viewer {
         let viewer = Rc::new(Self {
             hub,
             tells_all,
+            until,
             seats: RefCell::new(seats),
             turn: Cell::new(0),
             has_begun: Cell::new(false),
@@ -78,7 +87,9 @@ impl Viewer {
     pub fn stream(self: &Rc<Self>) -> JsValue {
         let viewer = Rc::downgrade(self);
         let beat = Closure::<dyn FnMut(JsValue)>::new(move |_| {
-            if let Some(viewer) = viewer.upgrade() {
+            if let Some(viewer) = viewer.upgrade()
+                && viewer.left_ms() > 0.0
+            {
                 viewer.hand(event::HEARTBEAT);
             }
         });
@@ -89,10 +100,13 @@ impl Viewer {
             if is_gone {
                 return viewer.finish("gone");
             }
-            viewer.timer.replace(Some(Timer::new(&beat, HEARTBEAT_MS)));
-            viewer.away_since.set(monotonic());
-            viewer.wants.set(true);
-            viewer.tell();
+            let left_ms = viewer.left_ms();
+            if left_ms > 0.0 {
+                viewer.timer.replace(Some(Timer::new(&beat, left_ms.min(HEARTBEAT_MS))));
+                viewer.away_since.set(monotonic());
+                viewer.wants.set(true);
+                viewer.tell();
+            }
         });
         platform::stream(&act.into_js_value())
     }
@@ -113,6 +127,15 @@ impl Viewer {
         } else if self.seats.borrow().iter().any(|seat| seat.place == place) {
             self.tell();
         }
+    }
+
+    /// For how long its token still counts, in milliseconds; at 0 it ends.
+    fn left_ms(&self) -> f64 {
+        let left_ms = self.until - wall();
+        if left_ms <= 0.0 {
+            self.finish("the token has expired");
+        }
+        left_ms
     }
 
     /// Ends it, for a reason that it is told if it still reads.

@@ -152,6 +152,18 @@ export const tokens = {
     stream.close();
   },
 
+  "a stream ends with its token": async ({ scenes: { guardedEvents } }) => {
+    const exp = nowSeconds() + 3;
+    const path = `${eventsOf(REF, OTHER)}&token=${token(NEWER, { exp })}`;
+    const stream = await Events.open(guardedEvents.url, path);
+    assert.equal((await stream.next()).type, "status");
+    await stream.over();
+    assert.ok(Date.now() >= exp * 1_000 && Date.now() < (exp + 2) * 1_000);
+    const { event, data, id } = stream.blocks.at(-1);
+    assert.deepEqual({ event, data, id }, { event: "end", data: "the token has expired", id: undefined });
+    assertProblem(await ask(guardedEvents.url, path), { status: 401, kind: "unauthorized" });
+  },
+
   "what is refused wakes no hub": async ({ gateway, scenes: { asleep } }, context) => {
     if (!gateway.hubCalls) return context.skip("there are no hubs of their own here");
     const good = bearer(token(NEWER, { refs: [...ONE_EACH, UNLISTED] }));
