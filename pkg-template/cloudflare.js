@@ -80,11 +80,9 @@ export function createWorker(configOf) {
     front ??= await createGateway(configOf(env));
     const sorted = await front.sort(request, contextOf(request, context));
     if (sorted instanceof Response) return sorted;
-    const providers = new Set(sorted.map(([, provider]) => provider).filter((provider) => provider !== null));
     try {
-      if (providers.size > 1) return await askSeveral(front, request, env, sorted);
-      const [provider] = providers;
-      return await askHub(env, provider, request);
+      if (Array.isArray(sorted)) return await askSeveral(front, request, env, sorted);
+      return await askHub(env, sorted, request);
     } catch (error) {
       console.error("The hub cannot be reached:", error.message);
       return front.complete(request);

@@ -108,7 +108,7 @@ impl Answering {
         if self.sorts
             && let Some(subjects) = self.subjects()
         {
-            return Err(subjects.into());
+            return Err(subjects);
         }
         self.since = monotonic();
         if self.asked.route != Some(Route::Events) {
@@ -187,24 +187,30 @@ impl Answering {
         }
     }
 
-    /// The agents that are asked for, each with its provider. None where the answer needs nobody to be self.asked.
-    fn subjects(&self) -> Option<Array> {
-        let (subjects, mut seen) = (Array::new(), 0);
+    /// What `Gateway::sort` gives; None where the answer needs nobody to be asked.
+    fn subjects(&self) -> Option<JsValue> {
+        let (subjects, mut first, mut is_mixed, mut seen) = (Array::new(), JsValue::NULL, false, 0);
         for (reference, place) in self.asked.references.iter().zip(&self.asked.places) {
-            let provider =
-                place.ok().and_then(|place| self.core.hub.agent(place)).map(|agent| agent.provider);
-            seen += usize::from(provider.is_some());
-            subjects.push(&Array::of2(
-                &reference.into(),
-                &provider.map_or(JsValue::NULL, |provider| js::word(provider.id())),
-            ));
+            let agent = place.ok().and_then(|place| self.core.hub.agent(place));
+            let provider = agent.map_or(JsValue::NULL, |agent| js::word(agent.provider.id()));
+            if !provider.is_null() {
+                is_mixed |= seen > 0 && provider != first;
+                first = provider.clone();
+                seen += 1;
+            }
+            if self.asked.references.len() > 1 {
+                subjects.push(&Array::of2(&reference.into(), &provider));
+            }
         }
         let is_answered_here = match self.asked.route {
             Some(Route::Statuses) => seen == 0,
             Some(Route::Events) if self.asked.method() == "HEAD" => true,
             _ => seen == 0 || seen < self.asked.places.len(),
         };
-        if is_answered_here { None } else { Some(subjects) }
+        if is_answered_here {
+            return None;
+        }
+        Some(if is_mixed { subjects.into() } else { first })
     }
 
     /// The JSON text of the answers for several agents.

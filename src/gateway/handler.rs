@@ -116,8 +116,9 @@ impl Gateway {
     }
 
     /// For a gateway in front of others, each of which asks one provider. Resolves with a `Response` where none of them
-    /// is needed: a refusal, `OPTIONS`, `/healthz`, or a request that names no agent of the list. Else with the references
-    /// asked for, each as `[reference, provider]`, where the provider is null if the agent is not to be seen.
+    /// is needed: a refusal, `OPTIONS`, `/healthz`, or a request that names no agent of the list. Else with the provider of
+    /// the agents asked for; where there are several, with the references, each as `[reference, provider]`, where the
+    /// provider is null if the agent is not to be seen.
     #[wasm_bindgen(skip_typescript)]
     pub fn sort(&self, request: JsValue, context: JsValue) -> Promise {
         Answering::new(&self.0, &request, context, true).promise()
