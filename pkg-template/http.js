@@ -1,6 +1,20 @@
 // What the platform does for the gateway: requests, responses, streams and signatures, each in one call, since every
 // crossing between JavaScript and wasm costs. Nothing here throws, see platform.js.
 
+/** Addresses that were read. When there are so many, all are forgotten. */
+const known = new Map();
+const MANY = 100;
+
+/** Origin, path and query of an address, in lines: the platform takes long, and the same ones come again and again. */
+function partsOf(url) {
+  if (!known.has(url)) {
+    const { origin, pathname, search } = new URL(url);
+    if (known.size === MANY) known.clear();
+    known.set(url, [origin, pathname, search].join("\n"));
+  }
+  return known.get(url);
+}
+
 /**
  * What a request says, in lines: method, origin, path, query, and two headers, each with a + in front if it is there.
  * Undefined where it is none.
@@ -8,12 +22,11 @@
 export function read(request) {
   try {
     const { url, method, headers } = request;
-    const { origin, pathname, search } = new URL(url);
     const line = (name) => {
       const value = headers.get(name);
       return value === null ? "" : `+${value}`;
     };
-    return [method, origin, pathname, search, line("origin"), line("if-none-match"), ""].join("\n");
+    return [method, partsOf(url), line("origin"), line("if-none-match"), ""].join("\n");
   } catch {}
 }
 
