@@ -238,7 +238,7 @@ fn rate_limit<J: Json>(limit: &J) -> Result<Option<u32>, String> {
     if limit.kind() == Kind::Absent {
         return Ok(None);
     }
-    check(limit, "rateLimit.", &[RATE_LIMIT])?;
+    check(limit, "rateLimit.", RATE_LIMIT)?;
     match limit.field("perMinute").number() {
         Some(number) => Ok(Some(number as u32)),
         None => Err("rateLimit.perMinute must be given".to_owned()),
@@ -272,7 +272,7 @@ const MINTING: &Table = &[
 
 /// Reads and checks what a token is made of. Err is the message of a `"config"` error.
 pub fn minting<J: Json>(options: &J) -> Result<Minting<J>, String> {
-    check(options, "", &[MINTING])?;
+    check(options, "", MINTING)?;
     let reference = |text: &str| AgentRef::parse(text).map(|_| ()).map_err(|_| " must be provider:agentId");
     texts(options, "refs", &reference)?;
     Ok(Minting {

@@ -34,66 +34,57 @@ pub(crate) type Table = [(&'static str, Rule)];
 
 pub(crate) const UNKNOWN: &str = " is no option known here";
 
-/// Checks options by their tables. `of` goes before the names in messages.
-pub(crate) fn check<J: Json>(options: &J, of: &str, tables: &[&Table]) -> Result<(), String> {
+/// Checks options by their table. `of` goes before the names in messages.
+pub(crate) fn check<J: Json>(options: &J, of: &str, table: &Table) -> Result<(), String> {
     if options.kind() != Kind::Object {
         let of = of.get(..of.len().wrapping_sub(1)).unwrap_or("options");
         return Err(join(&[of, " must be an object"]));
     }
     for key in &options.keys() {
         let mut is_known = false;
-        for table in tables {
-            for (known, _) in *table {
-                is_known |= known == key;
-            }
+        for (known, _) in table {
+            is_known |= known == key;
         }
         if !is_known {
             return Err(join(&[of, key, UNKNOWN]));
         }
     }
-    for table in tables {
-        for (key, rule) in *table {
-            let value = options.field(key);
-            let (kind, text) = (value.kind(), value.string().unwrap_or_default());
-            let (expected, or) = match *rule {
-                Rule::Any => (kind, ""),
-                Rule::Of(kind) => (kind, ""),
-                Rule::Number(..) | Rule::Whole(..) => (Kind::Number, ""),
-                Rule::Word(..) | Rule::Visible => (Kind::String, ""),
-                Rule::Key | Rule::NeededKey => (Kind::String, " or function"),
-            };
-            let may_be_absent = !matches!(rule, Rule::NeededKey);
-            if (kind == Kind::Absent && may_be_absent) || (kind == Kind::Function && !or.is_empty()) {
-                continue;
-            }
-            if kind != expected {
-                return Err(join(&[of, key, " must be of type ", expected.word(), or]));
-            }
-            let [a, b, c, d] = match *rule {
-                Rule::Number(least, most) | Rule::Whole(least, most) => {
-                    let number = value.number().unwrap_or_default();
-                    let is_whole = matches!(rule, Rule::Whole(..));
-                    if f64::from(least) <= number
-                        && number <= f64::from(most)
-                        && !(is_whole && number != f64::from(number as u32))
-                    {
-                        continue;
-                    }
-                    [
-                        if is_whole { "a whole number from " } else { "a number from " },
-                        &decimal(least),
-                        " to ",
-                        &decimal(most),
-                    ]
-                }
-                Rule::Word(one, other) if text != one && text != other => ["", one, " or ", other],
-                Rule::Visible | Rule::Key | Rule::NeededKey if !is_key(&text) => {
-                    ["of visible ASCII characters, at least one", "", "", ""]
-                }
-                _ => continue,
-            };
-            return Err(join(&[of, key, " must be ", a, b, c, d]));
+    for (key, rule) in table {
+        if !rule.allows(&options.field(key)) {
+            return Err(join(&[of, key, " must be ", &rule.says()]));
         }
     }
     Ok(())
+}
+
+impl Rule {
+    fn allows<J: Json>(&self, value: &J) -> bool {
+        let number = value.number().unwrap_or(f64::NAN);
+        let text = value.string().unwrap_or_default();
+        match (*self, value.kind()) {
+            (Self::Any, _) | (Self::Key | Self::NeededKey, Kind::Function) => true,
+            (Self::NeededKey, _) => is_key(&text),
+            (_, Kind::Absent) => true,
+            (Self::Of(kind), found) => kind == found,
+            (Self::Number(least, most), _) => f64::from(least) <= number && number <= f64::from(most),
+            (Self::Whole(least, most), _) => {
+                (least..=most).contains(&(number as u32)) && number == f64::from(number as u32)
+            }
+            (Self::Word(one, other), _) => text == one || text == other,
+            (Self::Visible | Self::Key, _) => is_key(&text),
+        }
+    }
+
+    /// In words that follow "must be".
+    fn says(&self) -> String {
+        let range = |what, least, most| join(&[what, &decimal(least), " to ", &decimal(most)]);
+        match *self {
+            Self::Of(kind) => join(&["of type ", kind.word()]),
+            Self::Number(least, most) => range("a number from ", least, most),
+            Self::Whole(least, most) => range("a whole number from ", least, most),
+            Self::Word(one, other) => join(&[one, " or ", other]),
+            Self::Any | Self::Visible => "of visible ASCII characters, at least one".to_owned(),
+            Self::Key | Self::NeededKey => "of visible ASCII characters, at least one, or a function".to_owned(),
+        }
+    }
 }

@@ -268,7 +268,19 @@ const fn account_table(provider: Provider) -> &'static Table {
 
 /// Reads and checks the options of a client. Err is the message of a `"config"` error.
 pub fn client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Settings<J>, String> {
-    client_beside(options, around, &[])
+    check(options, "", &CLIENT)?;
+    accounts(options, around)
+}
+
+/// The same, of options that have others beside a client's.
+#[cfg(feature = "gateway")]
+pub(crate) fn client_beside<J: Json>(
+    options: &J,
+    around: &Surroundings<'_>,
+    others: &Table,
+) -> Result<Settings<J>, String> {
+    check(options, "", &[&CLIENT, others].concat())?;
+    accounts(options, around)
 }
 
 const GATEWAY: [(&str, Rule); 7] = [
@@ -283,15 +295,14 @@ const GATEWAY: [(&str, Rule); 7] = [
 
 /// Reads and checks the options of a gateway's client. Err is the message of a `"config"` error.
 pub fn gateway_client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Settings<J>, String> {
-    check(options, "", &[&GATEWAY])?;
+    check(options, "", &GATEWAY)?;
     let token = options.field("token");
     let url = options.field("url").string().unwrap_or_default();
     // The page's own server is as good as the page.
     let is_relative = !url.starts_with("//") && !has(&url, |byte| matches!(byte, b':' | b'\\'));
-    let base = match (around.href)(&url) {
-        Some(href) if !url.is_empty() => base_url(&href, is_relative).map_err(|why| join(&["url", why]))?,
-        _ => return Err("url must be an address, relative to the page or absolute".to_owned()),
-    };
+    let href = (around.href)(&url).filter(|_| !url.is_empty());
+    let base = href.and_then(|href| base_url(&href, is_relative));
+    let base = base.ok_or_else(|| join(&["url", NO_BASE]))?;
     let mut settings = settings(options, around);
     for provider in &Provider::ALL {
         settings.accounts.push(Account {
@@ -306,13 +317,8 @@ pub fn gateway_client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result
     Ok(settings)
 }
 
-/// The same, of options that have others beside a client's.
-pub(crate) fn client_beside<J: Json>(
-    options: &J,
-    around: &Surroundings<'_>,
-    others: &Table,
-) -> Result<Settings<J>, String> {
-    check(options, "", &[&CLIENT, others])?;
+/// Checked options with the accounts that they hold.
+fn accounts<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Settings<J>, String> {
     let may_hold_keys = !around.in_page || options.field("allowKeysInBrowser").boolean() == Some(true);
     let mut settings = settings(options, around);
     for provider in &Provider::ALL {
@@ -352,7 +358,7 @@ pub fn call<J: Json>(options: &J, defaults: Timing) -> Result<Timing, String> {
     if options.kind() == Kind::Absent {
         return Ok(defaults);
     }
-    check(options, "", &[&CALL])?;
+    check(options, "", &CALL)?;
     Ok(timing(options, defaults))
 }
 
@@ -362,7 +368,7 @@ pub fn watch<J: Json>(options: &J) -> Result<Watching, String> {
     if options.kind() == Kind::Absent {
         return Ok(watching);
     }
-    check(options, "", &[&WATCH])?;
+    check(options, "", &WATCH)?;
     let given = |key| options.field(key);
     let Cadence { interval_ms, jitter } = &mut watching.cadence;
     *interval_ms = number(options, "intervalMs", *interval_ms);
@@ -391,13 +397,12 @@ fn account<J: Json>(
 ) -> Result<Account<J>, String> {
     let (name, base_url) = provider.option_and_base_url();
     let of = join(&[name, "."]);
-    check(options, &of, &[account_table(provider)])?;
+    check(options, &of, account_table(provider))?;
     let base_url = match options.field("baseUrl").string() {
         None => base_url.to_owned(),
         Some(url) => {
-            let href = (around.href)(&url).ok_or(" is no absolute URL");
-            let base = href.and_then(|href| self::base_url(&href, false));
-            base.map_err(|why| join(&[&of, "baseUrl", why]))?
+            let base = (around.href)(&url).and_then(|href| self::base_url(&href, false));
+            base.ok_or_else(|| join(&[&of, "baseUrl", NO_BASE]))?
         }
     };
     let per_minute = options.field("maxRequestsPerMinute").number();
@@ -420,41 +425,37 @@ fn key<J: Json>(given: &J) -> Key<J> {
     }
 }
 
+const NO_BASE: &str = " must be an address, https or http on loopback, without credentials, query and fragment";
+
 /// The base of all addresses, of a normalised URL: https, or http on loopback or where that is trusted.
-fn base_url(href: &str, trusts_http: bool) -> Result<String, &'static str> {
+fn base_url(href: &str, trusts_http: bool) -> Option<String> {
     let bytes = href.as_bytes();
     let is_http = bytes.starts_with(b"http://");
-    let Some(host) = bytes.strip_prefix(if is_http { b"http://".as_slice() } else { b"https://" }) else {
-        return Err(SCHEME);
-    };
+    let host = bytes.strip_prefix(if is_http { b"http://".as_slice() } else { b"https://" })?;
     let mut in_host = true;
     for byte in host {
         in_host &= *byte != b'/';
         if matches!(byte, b'?' | b'#') || (in_host && *byte == b'@') {
-            return Err(" must have no credentials, query or fragment");
+            return None;
         }
     }
     if is_http && !trusts_http && !is_loopback(host) {
-        return Err(SCHEME);
+        return None;
     }
     let mut end = href.len();
     while bytes.get(end.wrapping_sub(1)) == Some(&b'/') {
         end -= 1;
     }
-    Ok(href.get(..end).unwrap_or_default().to_owned())
+    href.get(..end).map(str::to_owned)
 }
-
-const SCHEME: &str = " must be https, or http on loopback";
 
 /// Whether a normalised URL whose scheme is cut off names this machine.
 fn is_loopback(host: &[u8]) -> bool {
-    for name in [b"localhost".as_slice(), b"[::1]", b"127."] {
-        if let Some(mut rest) = host.strip_prefix(name) {
-            while let (b"127.", Some((b'0'..=b'9' | b'.', more))) = (name, rest.split_first()) {
-                rest = more;
-            }
-            return matches!(rest.first(), Some(b'/' | b':'));
-        }
+    let behind = |name: &[u8]| host.strip_prefix(name);
+    let mut rest = behind(b"127.");
+    while let Some([b'0'..=b'9' | b'.', more @ ..]) = rest {
+        rest = Some(more);
     }
-    false
+    let rest = rest.or_else(|| behind(b"localhost")).or_else(|| behind(b"[::1]"));
+    matches!(rest, Some([b'/' | b':', ..]))
 }
