@@ -210,7 +210,7 @@ pub struct Drift {
     /// Where in the body, e.g. `data.accounts[0].error`; in an item of a list, relative to the item.
     pub path: String,
     /// What the document says: a type, or the words it lists, separated by ` | `.
-    pub expected: String,
+    pub expected: &'static str,
     /// What stood there: a type, `absent`, or an unlisted word cut at 40 characters.
     pub found: String,
 }
@@ -232,12 +232,14 @@ pub const TELLING_FIELDS: &str =
 pub struct AgentStatus<T> {
     /// The agent as asked for: `provider:agentId`.
     #[serde(rename = "ref")]
-    pub reference: String,
+    #[tsify(type = "string")]
+    pub reference: T,
     /// Whose agent it is. It discriminates the union.
     #[tsify(type = "P")]
     pub provider: Provider,
     /// The provider's id of the agent, as asked for; a body's own id is not compared with it.
-    pub agent_id: String,
+    #[tsify(type = "string")]
+    pub agent_id: T,
     /// The name that the provider gives; null where it gives none.
     #[tsify(type = "string | null")]
     pub name: Option<T>,
@@ -270,7 +272,8 @@ pub struct AgentStatus<T> {
     /// Requests sent for this status, retries included.
     pub attempts: u32,
     /// The provider's id of the last request: the body's `meta.request_id`, else the header `x-request-id`.
-    pub request_id: Option<String>,
+    #[tsify(type = "string | null")]
+    pub request_id: Option<T>,
     /// True only from a gateway that could not refresh it.
     pub stale: bool,
     /// Where the body differs from its document, at most 20 places.
@@ -281,23 +284,23 @@ pub struct AgentStatus<T> {
     pub raw: Option<T>,
 }
 
-impl<T: From<String>> AgentStatus<T> {
+impl<T: for<'a> From<&'a str>> AgentStatus<T> {
     /// The status of an agent of which nothing is known yet.
     pub fn unknown(agent: &AgentRef) -> Self {
         Self {
-            reference: agent.reference(),
+            reference: agent.reference().as_str().into(),
             provider: agent.provider,
-            agent_id: agent.id.clone(),
+            agent_id: agent.id.as_str().into(),
             name: None,
             availability: Availability::Unknown,
             signal: agent.provider.signal(),
-            headline: String::new().into(),
+            headline: "".into(),
             provider_status: None,
             reason: None,
             voice_id: None,
             channels: &[],
             active_sessions: None,
-            checked_at: String::new().into(),
+            checked_at: "".into(),
             latency_ms: 0.0,
             attempts: 0,
             request_id: None,
@@ -310,7 +313,7 @@ impl<T: From<String>> AgentStatus<T> {
     /// Sets the availability and what people read of it. An empty reason is none.
     pub fn say(&mut self, availability: Availability, headline: &str, reason: &str) {
         self.availability = availability;
-        self.headline = headline.to_owned().into();
-        self.reason = (!reason.is_empty()).then(|| reason.to_owned().into());
+        self.headline = headline.into();
+        self.reason = (!reason.is_empty()).then(|| reason.into());
     }
 }

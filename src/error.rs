@@ -126,7 +126,7 @@ pub const ERROR_FIELDS: &str =
 #[cfg_attr(not(target_arch = "wasm32"), derive(serde::Serialize))]
 #[serde(rename_all = "camelCase")]
 #[tsify(type_params = "B = unknown", missing_as_null)]
-pub struct StatusErrorData<B> {
+pub struct StatusErrorData<T> {
     /// Always `"StatusError"`.
     #[tsify(type = "\"StatusError\"")]
     pub name: &'static str,
@@ -144,7 +144,8 @@ pub struct StatusErrorData<B> {
     /// The provider's own code, e.g. `"not_found"`, `"INVALID_REQUEST"`, `"USAGE_EXHAUSTED"`.
     pub provider_code: Option<String>,
     /// The provider's id of the last request.
-    pub request_id: Option<String>,
+    #[tsify(type = "string | null")]
+    pub request_id: Option<T>,
     /// How long the provider asks to wait, in milliseconds; null where it does not.
     pub retry_after_ms: Option<f64>,
     /// Requests sent, retries included; 0 where nothing was sent.
@@ -153,10 +154,10 @@ pub struct StatusErrorData<B> {
     pub elapsed_ms: f64,
     /// The parsed error body, redacted, or the first 2,048 characters of its text; null without one.
     #[tsify(type = "B")]
-    pub body: Option<B>,
+    pub body: Option<T>,
 }
 
-impl<B> StatusErrorData<B> {
+impl<T> StatusErrorData<T> {
     /// An error of this kind about nothing in particular. The message is put in one line.
     pub fn new(kind: StatusErrorKind, message: &str) -> Self {
         Self {

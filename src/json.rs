@@ -56,7 +56,7 @@ impl Kind {
 /// A parsed JSON value, or the absence of one. Reading never fails: what is not there is [`Kind::Absent`].
 pub trait Json: Clone {
     /// Text on its way through: handed on without being decoded where that saves a copy.
-    type Text: Clone + From<String>;
+    type Text: Clone + for<'a> From<&'a str>;
 
     /// What this value is.
     fn kind(&self) -> Kind;
@@ -80,6 +80,11 @@ pub trait Json: Clone {
     /// The text of a string that is not empty, to look at.
     fn words(&self) -> Option<String> {
         self.string().filter(|text| !text.is_empty())
+    }
+
+    /// The same, to hand on.
+    fn saying(&self) -> Option<Self::Text> {
+        self.words().and(self.text())
     }
 }
 

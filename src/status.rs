@@ -47,12 +47,12 @@ pub fn of_body(context: &Context, agent: &AgentRef, reply: &Reply, body: &JsValu
 fn to_js(status: AgentStatus<JsValue>) -> JsValue {
     let drift = Array::new();
     for Drift { path, expected, found } in &status.drift {
-        drift.push(&js::object("path expected found", vec![path.into(), expected.into(), found.into()]));
+        drift.push(&js::object("path expected found", vec![path.into(), js::word(expected), found.into()]));
     }
     let values = vec![
-        JsValue::from(&status.reference),
+        status.reference,
         js::word(status.provider.id()),
-        JsValue::from(&status.agent_id),
+        status.agent_id,
         js::or_null(status.name),
         js::word(status.availability.word()),
         js::word(status.signal.word()),
@@ -65,7 +65,7 @@ fn to_js(status: AgentStatus<JsValue>) -> JsValue {
         status.checked_at,
         status.latency_ms.into(),
         status.attempts.into(),
-        js::or_null(status.request_id.as_deref()),
+        js::or_null(status.request_id),
         status.stale.into(),
         drift.into(),
     ];

@@ -117,7 +117,7 @@ fn the_tables_of_providers_agree() {
 
 #[test]
 fn a_status_is_plain_data() {
-    let drift = Drift { path: "data".to_owned(), expected: "object".to_owned(), found: "absent".to_owned() };
+    let drift = Drift { path: "data".to_owned(), expected: "object", found: "absent".to_owned() };
     let status = AgentStatus::<String> {
         reference: "acp:a".to_owned(),
         provider: Provider::Acp,

@@ -48,7 +48,7 @@ fn canary(kind: Kind) -> StatusErrorData<Value> {
     error.reference = secret();
     error.provider = Some(Provider::Acp);
     error.provider_code = secret();
-    error.request_id = secret();
+    error.request_id = Some(json!("CANARY"));
     error.body = Some(json!({ "CANARY": "CANARY" }));
     error
 }

@@ -107,8 +107,8 @@ impl Call {
             reset_at: said.reset_at.as_deref(),
         };
         failure.error.retry_after_ms = asked_wait(sources, wall());
-        if said.request_id.is_some() {
-            failure.error.request_id = said.request_id;
+        if let Some(id) = said.request_id {
+            failure.error.request_id = Some(id.into());
         }
         failure.error.provider_code = said.code.map(|code| cut(&code, MAX_MESSAGE));
         let should_retry = head.header("x-should-retry");
@@ -124,7 +124,7 @@ impl Call {
         failure.text = Some(text.slice(0, MAX_PARSED));
     }
 
-    fn request_id(&self, head: &Head) -> Option<String> {
+    fn request_id(&self, head: &Head) -> Option<JsValue> {
         let id = head.header("x-request-id").filter(|id| !id.is_empty())?;
         Some(self.context.secrets.redact(&id.into()).into())
     }

@@ -27,7 +27,7 @@ pub struct Reply {
     /// The HTTP status.
     pub status: Option<u16>,
     /// The header `x-request-id`, redacted.
-    pub request_id: Option<String>,
+    pub request_id: Option<JsValue>,
     /// When the last byte was read, ISO 8601 in UTC.
     pub checked_at: JsValue,
     /// The last request's time, in milliseconds.
@@ -125,7 +125,7 @@ impl Failure {
             js::or_null(error.provider.map(Provider::id)),
             js::or_null(error.status),
             js::or_null(error.provider_code.as_deref()),
-            js::or_null(error.request_id.as_deref()),
+            js::or_null(error.request_id.clone()),
             js::or_null(error.retry_after_ms),
             error.attempts.into(),
             error.elapsed_ms.into(),

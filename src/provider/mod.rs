@@ -94,7 +94,7 @@ pub fn read<J: Json>(agent: &AgentRef, body: &J) -> AgentStatus<J::Text> {
         }
         values.push(value);
     }
-    status.request_id = body.at("meta request_id").words();
+    status.request_id = body.at("meta request_id").saying();
     judge(&values, &mut status);
     status
 }
@@ -155,9 +155,9 @@ impl Field {
 }
 
 /// Records where a body differs from its document.
-fn note(drift: &mut Vec<Drift>, path: String, expected: &str, found: &str) {
+fn note(drift: &mut Vec<Drift>, path: String, expected: &'static str, found: &str) {
     if drift.len() < MAX_DRIFT {
         let found = cut(found, MAX_FOUND);
-        drift.push(Drift { path, expected: expected.to_owned(), found });
+        drift.push(Drift { path, expected, found });
     }
 }

@@ -50,9 +50,9 @@ fn reason<J: Json>(details: &J) -> Option<J::Text> {
         "error code",
     ];
     for place in &PLACES {
-        let value = details.at(place);
-        if value.words().is_some() {
-            return value.text();
+        let reason = details.at(place).saying();
+        if reason.is_some() {
+            return reason;
         }
     }
     None
