@@ -1,10 +1,10 @@
 // What every wasm here imports of ours.
 import {
   array,
-  at,
   body,
   call,
   deferred,
+  first,
   forget,
   fulfil,
   get,
@@ -53,7 +53,7 @@ export const OURS = [
   body,
   forget,
   get,
-  at,
+  first,
   href,
   print,
   header,

@@ -44,8 +44,12 @@ export function get(value, key) {
 const known = {};
 const words = (text) => (known[text] ??= text.split(" "));
 
-/** A property of a property, and so on: the keys as words. */
-export const at = (value, path) => words(path).reduce(get, value);
+/** The first text that is not empty at these places: a property of a property, and so on, the keys as words. */
+export const first = (value, places) =>
+  places
+    .split(",")
+    .map((path) => words(path).reduce(get, value))
+    .find((text) => typeof text === "string" && text !== "");
 
 /** Sets a property of an object of ours. */
 export function set(object, key, value) {

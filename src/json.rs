@@ -62,8 +62,9 @@ pub trait Json: Clone {
     fn kind(&self) -> Kind;
     /// The field of an object; absent in anything else.
     fn field(&self, key: &'static str) -> Self;
-    /// The field of a field, and so on: the keys as words.
-    fn at(&self, path: &'static str) -> Self;
+    /// The first text that is not empty at these places, separated by commas: a field of a field, and so on, the keys as
+    /// words. Absent where there is none.
+    fn first(&self, places: &'static str) -> Self;
     /// The text of a string, to hand on.
     fn text(&self) -> Option<Self::Text>;
     /// The text of a string, to look at.
@@ -80,11 +81,6 @@ pub trait Json: Clone {
     /// The text of a string that is not empty, to look at.
     fn words(&self) -> Option<String> {
         self.string().filter(|text| !text.is_empty())
-    }
-
-    /// The same, to hand on.
-    fn saying(&self) -> Option<Self::Text> {
-        self.words().and(self.text())
     }
 }
 
@@ -129,8 +125,9 @@ impl Json for Option<serde_json::Value> {
         self.as_ref()?.get(key).cloned()
     }
 
-    fn at(&self, path: &'static str) -> Self {
-        path.split(' ').fold(self.clone(), |value, key| value.field(key))
+    fn first(&self, places: &'static str) -> Self {
+        let at = |path: &'static str| path.split(' ').fold(self.clone(), |value, key| value.field(key));
+        places.split(',').map(at).find(|value| value.words().is_some()).flatten()
     }
 
     fn text(&self) -> Option<String> {

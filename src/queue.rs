@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use wasm_bindgen::JsValue;
+
 use crate::call::Target;
 use crate::policy::lane::{Admission, Lane};
 use crate::policy::retry::{Budget, Timing};
@@ -28,7 +30,8 @@ pub struct Turn {
     counts_since: Cell<Option<f64>>,
     is_in: Cell<bool>,
     was_sent: Cell<bool>,
-    alarm: RefCell<Option<Rc<Alarm>>>,
+    /// Rings when it should look again.
+    alarm: Cell<Option<Alarm>>,
     /// Requests sent so far.
     pub attempts: Cell<u32>,
     /// When somebody began to wait for the call last.
@@ -47,7 +50,7 @@ impl Turn {
             counts_since: Cell::new(is_single.then_some(now)),
             is_in: Cell::new(false),
             was_sent: Cell::new(false),
-            alarm: RefCell::new(None),
+            alarm: Cell::new(None),
             attempts: Cell::new(0),
             joined_at: Cell::new(now),
         })
@@ -66,9 +69,7 @@ impl Turn {
     }
 
     fn wake(&self) {
-        if let Some(alarm) = self.alarm.take() {
-            alarm.ring();
-        }
+        drop(self.alarm.take());
     }
 
     /// Lines up. Dropping the place leaves.
@@ -113,8 +114,8 @@ impl Queue {
 pub enum Standing {
     /// In the lane.
     In,
-    /// In the queue: it looks again when the alarm rings.
-    Waiting(Rc<Alarm>),
+    /// In the queue: it looks again when this promise is kept.
+    Waiting(JsValue),
     /// It does not get in before the deadline.
     Late,
 }
@@ -123,6 +124,11 @@ pub enum Standing {
 pub struct Place(Rc<Turn>);
 
 impl Place {
+    /// Whose it is.
+    pub fn turn(&self) -> &Turn {
+        &self.0
+    }
+
     /// How it stands now.
     pub fn standing(&self, budget: &mut Budget) -> Standing {
         let Self(turn) = self;
@@ -149,9 +155,10 @@ impl Place {
             }
             wait = Some(ms);
         }
-        let alarm = Rc::new(wait.map_or_else(Alarm::new, Alarm::after));
-        turn.alarm.replace(Some(alarm.clone()));
-        Standing::Waiting(alarm)
+        let alarm = wait.map_or_else(Alarm::new, Alarm::after);
+        let promise = alarm.promise().clone();
+        turn.alarm.set(Some(alarm));
+        Standing::Waiting(promise)
     }
 
     /// The request is sent; when that was, by the monotonic clock.

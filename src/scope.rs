@@ -74,7 +74,7 @@ impl Flight {
 /// Those of a call on its way to its end.
 fn steps(mut call: Call, flight: Weak<Flight>) -> Step {
     Box::new(move |arrived| match call.step(arrived) {
-        Ok(wait) => Some(wait.into()),
+        Ok(promise) => Some(promise),
         Err(outcome) => {
             if let Some(flight) = flight.upgrade() {
                 flight.end(outcome);

@@ -276,7 +276,7 @@ impl Watcher {
     pub fn add(&self, reference: &JsValue) -> Result<bool, Box<Failure>> {
         let agent = status::parse_ref(reference)?;
         if self.desk.context.settings.account(agent.provider).is_none() {
-            return Err(no_account(&agent));
+            return Err(no_account(&Target::Agent(agent)));
         }
         Ok(self.enter(agent))
     }

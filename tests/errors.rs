@@ -136,8 +136,8 @@ fn the_code_and_message_are_found_in_every_shape() {
     ];
     for (body, code, message) in rows {
         let said = said(&body);
-        assert_eq!(said.code.as_deref(), code, "{body}");
-        assert_eq!(said.message.as_deref(), message, "{body}");
+        assert_eq!(said.code, code.unwrap_or_default(), "{body}");
+        assert_eq!(said.message, message.unwrap_or_default(), "{body}");
     }
     assert_eq!(failure_body::<Option<Value>>(&None), FailureBody::default());
 }
@@ -150,14 +150,15 @@ fn truedy_says_when_its_limit_is_lifted_and_which_request_it_was() {
         "details": { "limit": 100, "reset_at": "2026-11-22T10:00:00" },
     });
     let body = json!({ "error": error, "meta": { "request_id": "req_1" } });
-    let reset_at = Some("2026-11-22T10:00:00");
-    assert_eq!(said(&body).reset_at.as_deref(), reset_at);
-    assert_eq!(said(&body).request_id.as_deref(), Some("req_1"));
-    assert_eq!(said(&json!({ "detail": { "error": error } })).reset_at.as_deref(), reset_at);
+    let reset_at = "2026-11-22T10:00:00";
+    assert_eq!(said(&body).reset_at, reset_at);
+    assert_eq!(said(&body).request_id, "req_1");
+    assert_eq!(said(&json!({ "detail": { "error": error } })).reset_at, reset_at);
     for details in
         [json!(null), json!({}), json!({ "reset_at": null }), json!({ "reset_at": 7 }), json!("soon")]
     {
         let body = json!({ "error": { "code": "c", "message": "m", "details": details }, "meta": "x" });
-        assert_eq!((said(&body).reset_at, said(&body).request_id), (None, None), "{body}");
+        let said = said(&body);
+        assert!(said.reset_at.is_empty() && said.request_id.is_empty(), "{body}");
     }
 }

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
+use super::attempt::Attempt;
 use super::reply::{Failure, MAX_PARSED, Outcome, Reply, error_body};
 use super::{AT_GATEWAY, Call, MAX_MESSAGE};
 use crate::agent::Provider;
@@ -14,12 +15,13 @@ use crate::policy::retry::{WaitSources, asked_wait, is_retryable};
 use crate::provider;
 use crate::text::{cut, decimal, join};
 use crate::transport::clock::{iso, monotonic, wall};
-use crate::transport::fetch::{Ending, Exchange, Head};
+use crate::transport::fetch::{Ending, Head};
 use crate::transport::js;
 
 impl Call {
     /// Makes a reply or a failure of what has arrived.
-    pub(super) fn judge(&self, exchange: &Exchange, ending: Ending, sent_at: f64) -> Outcome {
+    pub(super) fn judge(&self, attempt: &Attempt, ending: Ending) -> Outcome {
+        let exchange = &attempt.exchange;
         let Some(head) = &exchange.head else {
             return Err(match ending {
                 Ending::Broken(thrown) => self.broken(thrown),
@@ -38,29 +40,26 @@ impl Call {
         if !is_success {
             return Err(self.refused(head, text));
         }
-        let undecodable = |why| {
-            let mut failure = self.fails(Kind::Decode, &[why]);
-            self.answered(&mut failure, head, text);
-            Err(failure)
-        };
         let body = match (ending, body) {
             (Ending::TimedOut, _) => return Err(self.timed_out()),
             (Ending::Broken(thrown), _) => return Err(self.broken(thrown)),
-            (Ending::TooLarge, _) => return undecodable("the body is larger than maxBodyBytes"),
+            (Ending::TooLarge, _) => {
+                return Err(self.undecodable("the body is larger than maxBodyBytes", head, text));
+            }
             // Not every platform notices that a connection broke before the promised end.
             (_, Err(thrown)) if head.promises_more_than(exchange.bytes) => return Err(self.broken(thrown)),
-            (_, Err(_)) if text.length() == 0 => return undecodable("the body is empty"),
-            (_, Err(thrown)) => {
-                let mut outcome = undecodable("the body is not JSON");
-                if let Err(failure) = &mut outcome {
-                    failure.cause = self.context.secrets.redact_cause(thrown);
-                }
-                return outcome;
+            (_, Err(_)) if text.length() == 0 => {
+                return Err(self.undecodable("the body is empty", head, text));
             }
-            (Ending::Whole, Ok(body)) => body,
+            (_, Err(thrown)) => {
+                let mut failure = self.undecodable("the body is not JSON", head, text);
+                failure.cause = self.context.secrets.redact_cause(thrown);
+                return Err(failure);
+            }
+            (_, Ok(body)) => body,
         };
         if body.kind() != JsonKind::Object {
-            return undecodable("the body is not a JSON object");
+            return Err(self.undecodable("the body is not a JSON object", head, text));
         }
         if is_ravan && provider::is_refusal(&body) {
             let mut failure = self.refused(head, text);
@@ -74,46 +73,47 @@ impl Call {
             status: head.status,
             request_id: self.request_id(head),
             checked_at: iso(wall()),
-            latency_ms: monotonic() - sent_at,
+            latency_ms: monotonic() - attempt.sent_at.unwrap_or_default(),
             attempts: self.turn.attempts.get(),
         }))
+    }
+
+    /// A success whose body is not what it should be.
+    fn undecodable(&self, why: &str, head: &Head, text: &JsString) -> Box<Failure> {
+        let mut failure = self.fails(Kind::Decode, &[why]);
+        self.answered(&mut failure, head, text);
+        failure
     }
 
     /// An answer that is an error, with whatever has arrived of its body.
     fn refused(&self, head: &Head, text: &JsString) -> Box<Failure> {
         let body = error_body(&text.slice(0, MAX_PARSED), &self.context.secrets).unwrap_or_default();
         let said = provider::failure_body(&body);
-        let mut what = match head.status {
+        let code = &said.code;
+        let message = if said.message == *code { "" } else { &said.message };
+        let status = match head.status {
             Some(status) => join(&["HTTP ", &decimal(u32::from(status))]),
             None => "a redirect".to_owned(),
         };
-        let message = if said.message == said.code { None } else { said.message.as_deref() };
-        for part in [said.code.as_deref().unwrap_or_default(), message.unwrap_or_default()] {
-            if !part.is_empty() {
-                what.push_str(", ");
-                what.push_str(part);
-            }
-        }
+        let comma = |part: &str| if part.is_empty() { "" } else { ", " };
         let kind = head.status.map_or(Kind::Http, Kind::of_status);
         // Of a provider's failure a gateway says the kind itself.
         let told = if AT_GATEWAY { Kind::told(&body) } else { None };
-        let kind = told.unwrap_or(kind);
-        let mut failure = self.fails(kind, &[&what]);
+        let what = [&status, comma(code), code, comma(message), message];
+        let mut failure = self.fails(told.unwrap_or(kind), &what);
         self.answered(&mut failure, head, text);
-        let (in_ms, in_seconds) = (head.header("retry-after-ms"), head.header("retry-after"));
         let sources = WaitSources {
-            retry_after_ms: in_ms.as_deref(),
-            retry_after: in_seconds.as_deref(),
-            reset_at: said.reset_at.as_deref(),
+            retry_after_ms: &head.header("retry-after-ms"),
+            retry_after: &head.header("retry-after"),
+            reset_at: &said.reset_at,
         };
         failure.error.retry_after_ms = asked_wait(sources, wall());
-        if let Some(id) = said.request_id {
-            failure.error.request_id = Some(id.into());
+        if !said.request_id.is_empty() {
+            failure.error.request_id = Some(said.request_id.into());
         }
-        failure.error.provider_code = said.code.map(|code| cut(&code, MAX_MESSAGE));
+        failure.error.provider_code = (!code.is_empty()).then(|| cut(code, MAX_MESSAGE));
         let should_retry = head.header("x-should-retry");
-        failure.is_retryable =
-            head.status.is_some_and(|status| is_retryable(status, should_retry.as_deref()));
+        failure.is_retryable = head.status.is_some_and(|status| is_retryable(status, &should_retry));
         failure
     }
 
@@ -125,8 +125,8 @@ impl Call {
     }
 
     fn request_id(&self, head: &Head) -> Option<JsValue> {
-        let id = head.header("x-request-id").filter(|id| !id.is_empty())?;
-        Some(self.context.secrets.redact(&id.into()).into())
+        let id = head.header("x-request-id");
+        (!id.is_empty()).then(|| self.context.secrets.redact(&id.into()).into())
     }
 
     /// No complete answer: the connection, or the caller's fetch, broke.

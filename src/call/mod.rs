@@ -1,14 +1,14 @@
 //! One call to a provider: its attempts, from the queue to a body or an error.
 
 mod answer;
+mod attempt;
 mod reply;
-mod report;
 
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use self::report::Report;
+use self::attempt::Attempt;
 use crate::agent::{AgentRef, Provider, segment};
 use crate::error::StatusErrorKind as Kind;
 use crate::options::{Account, Key, Settings};
@@ -22,10 +22,9 @@ use crate::transport::clock::{monotonic, random};
 use crate::transport::fetch::{Ending, Exchange, Request};
 use crate::transport::js;
 use crate::transport::secrets::Secrets;
-use crate::transport::task::Wait;
 
+pub use self::attempt::AttemptInfo;
 pub use self::reply::{Failure, Outcome, Reply};
-pub use self::report::AttemptInfo;
 
 /// Of a provider's message so many characters go into ours.
 const MAX_MESSAGE: usize = 300;
@@ -126,9 +125,9 @@ pub fn refs_path(path: &str, agents: &[AgentRef]) -> String {
 }
 
 /// The failure of asking a provider whose key nobody gave.
-pub fn no_account(agent: &AgentRef) -> Box<Failure> {
-    let why = join(&[NO_ACCOUNT, agent.provider.option_and_base_url().0]);
-    Failure::ended(&Target::Agent(agent.clone()), Kind::Config, &why, 0, 0.0)
+pub fn no_account(target: &Target) -> Box<Failure> {
+    let why = join(&[NO_ACCOUNT, target.provider().option_and_base_url().0]);
+    Failure::ended(target, Kind::Config, &why, 0, 0.0)
 }
 
 /// One call under way, as a machine: each step takes what was waited for, and says what to wait for
@@ -146,8 +145,6 @@ pub struct Call {
     /// The failure before the attempt under way; after a 401, the one that stands if the key stays the same.
     last: Option<Box<Failure>>,
     stage: Stage,
-    /// What is waited for, where it is an alarm.
-    alarm: Option<Rc<Alarm>>,
 }
 
 /// What a call waits for.
@@ -155,11 +152,11 @@ enum Stage {
     /// To be let in.
     Queued(Place),
     /// The key, which the caller's function gives.
-    Asking(Place, Box<Exchange>),
+    Asking(Box<Attempt>),
     /// The answer.
-    Exchanging(Place, Box<Exchange>, Box<Report>),
+    Exchanging(Box<Attempt>),
     /// The end of the back-off; at first, nothing.
-    BackingOff,
+    BackingOff(Option<Alarm>),
 }
 
 impl Call {
@@ -174,40 +171,37 @@ impl Call {
             was_asked_again: false,
             is_asking_again: false,
             last: None,
-            stage: Stage::BackingOff,
-            alarm: None,
+            stage: Stage::BackingOff(None),
         }
     }
 
-    /// Takes what was waited for; what to wait for next, or how the call has ended.
-    pub fn step(&mut self, arrived: Result<JsValue, JsValue>) -> Result<Wait, Outcome> {
-        self.alarm = None;
-        match core::mem::replace(&mut self.stage, Stage::BackingOff) {
-            Stage::BackingOff => self.enter(self.turn.line_up()),
+    /// Takes what was waited for; the promise to wait for next, or how the call has ended.
+    pub fn step(&mut self, arrived: Result<JsValue, JsValue>) -> Result<JsValue, Outcome> {
+        match core::mem::replace(&mut self.stage, Stage::BackingOff(None)) {
+            Stage::BackingOff(alarm) => {
+                drop(alarm);
+                self.enter(self.turn.line_up())
+            }
             Stage::Queued(place) => self.enter(place),
-            Stage::Asking(place, exchange) => match self.key_of(arrived, exchange.timeout()) {
-                Ok(key) => self.send(place, exchange, key),
+            Stage::Asking(attempt) => match self.key_of(arrived, attempt.exchange.timeout()) {
+                Ok(key) => self.send(attempt, &key),
                 Err(failure) => self.failed(failure),
             },
-            Stage::Exchanging(place, mut exchange, mut report) => {
-                match self.advance(&mut exchange, arrived) {
-                    Ok(wait) => {
-                        report.status = exchange.status();
-                        self.stage = Stage::Exchanging(place, exchange, report);
-                        Ok(wait)
-                    }
-                    Err(ending) => {
-                        let outcome = self.judge(&exchange, ending, report.sent_at);
-                        report.status = exchange.status();
-                        report.error = outcome.as_ref().err().map(|failure| failure.error.kind);
-                        drop((report, exchange, place));
-                        match outcome {
-                            Err(failure) => self.failed(failure),
-                            outcome => Err(outcome),
-                        }
+            Stage::Exchanging(mut attempt) => match self.advance(&mut attempt.exchange, arrived) {
+                Ok(promise) => {
+                    self.stage = Stage::Exchanging(attempt);
+                    Ok(promise)
+                }
+                Err(ending) => {
+                    let outcome = self.judge(&attempt, ending);
+                    attempt.error = outcome.as_ref().err().map(|failure| failure.error.kind);
+                    drop(attempt);
+                    match outcome {
+                        Err(failure) => self.failed(failure),
+                        outcome => Err(outcome),
                     }
                 }
-            }
+            },
         }
     }
 
@@ -217,7 +211,7 @@ impl Call {
         &mut self,
         exchange: &mut Exchange,
         arrived: Result<JsValue, JsValue>,
-    ) -> Result<Wait, Ending> {
+    ) -> Result<JsValue, Ending> {
         let ended = exchange.advance(arrived);
         if let Err(Ending::TimedOut) = ended {
             self.budget.extend(self.turn.joined_at.get());
@@ -229,24 +223,14 @@ impl Call {
         ended
     }
 
-    /// The account that the call is made with.
-    fn account<'a>(&self, context: &'a Context) -> Result<&'a Account<JsValue>, Outcome> {
-        let provider = self.turn.target.provider();
-        let account = context.settings.account(provider);
-        account.ok_or_else(|| {
-            Err(self.ended(self.fails(Kind::Config, &[NO_ACCOUNT, provider.option_and_base_url().0])))
-        })
-    }
-
     /// In the queue: waits on, or begins an attempt.
-    fn enter(&mut self, place: Place) -> Result<Wait, Outcome> {
-        let context = self.context.clone();
-        let account = self.account(&context)?;
+    fn enter(&mut self, place: Place) -> Result<JsValue, Outcome> {
+        let account = account(&self.context, &self.turn)?;
         match place.standing(&mut self.budget) {
             Standing::In => {}
-            Standing::Waiting(alarm) => {
+            Standing::Waiting(promise) => {
                 self.stage = Stage::Queued(place);
-                return Ok(self.alarm.insert(alarm).wait());
+                return Ok(promise);
             }
             Standing::Late => {
                 let last = self.last.take();
@@ -254,45 +238,51 @@ impl Call {
                 return Err(Err(self.ended(last.unwrap_or_else(late))));
             }
         }
-        let ms = self.budget.attempt_ms(monotonic());
-        let exchange = Exchange::new(ms, context.settings.max_body_bytes);
+        let settings = &self.context.settings;
+        let exchange = Exchange::new(self.budget.attempt_ms(monotonic()), settings.max_body_bytes);
+        let listener = settings.on_attempt.clone();
+        let attempt = Box::new(Attempt { listener, sent_at: None, error: None, exchange, place });
         match &account.key {
-            Key::None => self.send(place, exchange, String::new()),
-            Key::Fixed(key) => self.send(place, exchange, key.clone()),
+            Key::None => self.send(attempt, ""),
+            Key::Fixed(key) => {
+                let key = key.clone();
+                self.send(attempt, &key)
+            }
             Key::Asked(function) => {
                 let given = js::promised(function, &JsValue::UNDEFINED, Vec::new());
-                let wait = exchange.timeout().race(&given);
-                self.stage = Stage::Asking(place, exchange);
-                Ok(wait)
+                let promise = attempt.exchange.timeout().raced(&given);
+                self.stage = Stage::Asking(attempt);
+                Ok(promise)
             }
         }
     }
 
     /// Sends the request.
-    fn send(&mut self, place: Place, mut exchange: Box<Exchange>, key: String) -> Result<Wait, Outcome> {
-        let context = self.context.clone();
-        let account = self.account(&context)?;
-        let bearer = if key.is_empty() { String::new() } else { join(&["Bearer ", &key]) };
+    fn send(&mut self, mut attempt: Box<Attempt>, key: &str) -> Result<JsValue, Outcome> {
+        let account = account(&self.context, &self.turn)?;
+        let (name, scheme) =
+            if account.in_api_key_header { ("x-api-key", "") } else { ("authorization", "Bearer ") };
+        let authorization = if key.is_empty() { String::new() } else { join(&[scheme, key]) };
         let headers = [
             ("accept", "application/json"),
-            if account.in_api_key_header { ("x-api-key", &*key) } else { ("authorization", &*bearer) },
+            (name, &authorization),
             (provider::ORGANIZATION_HEADER, account.organization.as_deref().unwrap_or_default()),
         ];
         let request = Request {
-            fetch: context.settings.fetch.as_ref(),
+            fetch: self.context.settings.fetch.as_ref(),
             url: &join(&[&account.base_url, &self.turn.target.path()]),
-            in_page: context.settings.in_page,
+            in_page: self.context.settings.in_page,
             headers: &headers,
         };
-        let report = self.report(place.sent());
+        attempt.sent_at = Some(attempt.place.sent());
         self.turn.attempts.set(self.turn.attempts.get() + 1);
-        let wait = exchange.send(&request);
-        self.stage = Stage::Exchanging(place, exchange, report);
-        Ok(wait)
+        let promise = attempt.exchange.send(&request);
+        self.stage = Stage::Exchanging(attempt);
+        Ok(promise)
     }
 
     /// After a failed attempt: another one, at once or after a back-off, or the end.
-    fn failed(&mut self, failure: Box<Failure>) -> Result<Wait, Outcome> {
+    fn failed(&mut self, failure: Box<Failure>) -> Result<JsValue, Outcome> {
         let now = monotonic();
         self.budget.extend(self.turn.joined_at.get());
         let asks = self.asked_key.is_some() && !self.was_asked_again;
@@ -307,27 +297,15 @@ impl Call {
         };
         let Some(wait) = wait else { return Err(Err(self.ended(failure))) };
         self.last = Some(failure);
-        let alarm = Rc::new(Alarm::after(wait));
-        Ok(self.alarm.insert(alarm).wait())
+        let alarm = Alarm::after(wait);
+        let promise = alarm.promise().clone();
+        self.stage = Stage::BackingOff(Some(alarm));
+        Ok(promise)
     }
 
     /// The failure, saying whom it is about and what it took.
-    fn ended(&self, mut failure: Box<Failure>) -> Box<Failure> {
-        failure.error.reference = self.turn.target.reference();
-        failure.error.provider = Some(self.turn.target.provider());
-        failure.error.attempts = self.turn.attempts.get();
-        failure.error.elapsed_ms = monotonic() - self.begun;
-        failure
-    }
-
-    fn report(&self, sent_at: f64) -> Box<Report> {
-        Box::new(Report {
-            context: self.context.clone(),
-            turn: self.turn.clone(),
-            status: None,
-            error: None,
-            sent_at,
-        })
+    fn ended(&self, failure: Box<Failure>) -> Box<Failure> {
+        failure.about(&self.turn.target, self.turn.attempts.get(), monotonic() - self.begun)
     }
 
     /// The key that a function gave, or what became of asking for it.
@@ -335,22 +313,24 @@ impl Call {
         let is_again = core::mem::take(&mut self.is_asking_again);
         let (option, _) = self.turn.target.provider().option_and_base_url();
         let (option, name) = if AT_GATEWAY { ("token", "") } else { (option, ".apiKey") };
-        let given = given.map_err(|thrown| {
-            let mut failure = self.fails(Kind::Config, &["the function ", option, name, " failed"]);
-            failure.cause = self.context.secrets.redact_cause(thrown);
-            failure
-        })?;
-        if timeout.is(&given) {
-            return Err(self.timed_out());
-        }
-        let Some(key) = given.as_string().filter(|key| is_key(key)) else {
-            let why = ["the function ", option, name, " gave none of visible ASCII characters"];
-            return Err(self.fails(Kind::Config, &why));
+        let (why, cause) = match given {
+            Ok(given) if timeout.is(&given) => return Err(self.timed_out()),
+            Ok(given) => match given.as_string().filter(|key| is_key(key)) {
+                Some(key) => return self.accept(key, is_again),
+                None => (" gave none of visible ASCII characters", JsValue::UNDEFINED),
+            },
+            Err(thrown) => (" failed", thrown),
         };
+        let mut failure = self.fails(Kind::Config, &["the function ", option, name, why]);
+        failure.cause = self.context.secrets.redact_cause(cause);
+        Err(failure)
+    }
+
+    /// Takes a key that a function gave. After a 401 that stands where it is the same again.
+    fn accept(&mut self, key: String, is_again: bool) -> Result<String, Box<Failure>> {
         let was_refused = is_again && self.asked_key.as_ref() == Some(&key);
         self.context.secrets.learn(&key);
         self.asked_key = Some(key.clone());
-        // The 401 stands where the function gave the same key again.
         match self.last.take_if(|_| was_refused) {
             Some(refusal) => Err(refusal),
             None => Ok(key),
@@ -361,4 +341,10 @@ impl Call {
     fn fails(&self, kind: Kind, what: &[&str]) -> Box<Failure> {
         Failure::new(kind, join(&[&self.turn.target.label(), &cut(&join(what), MAX_MESSAGE)]))
     }
+}
+
+/// The account that a call is made with.
+fn account<'a>(context: &'a Context, turn: &Turn) -> Result<&'a Account<JsValue>, Outcome> {
+    let account = context.settings.account(turn.target.provider());
+    account.ok_or_else(|| Err(no_account(&turn.target)))
 }

@@ -88,12 +88,16 @@ impl Failure {
 
     /// The end of a wait for a call that others might wait on for.
     pub fn ended(target: &Target, kind: Kind, why: &str, attempts: u32, elapsed_ms: f64) -> Box<Self> {
-        let mut failure = Self::new(kind, join(&[&target.label(), why]));
-        failure.error.reference = target.reference();
-        failure.error.provider = Some(target.provider());
-        failure.error.attempts = attempts;
-        failure.error.elapsed_ms = elapsed_ms;
-        failure
+        Self::new(kind, join(&[&target.label(), why])).about(target, attempts, elapsed_ms)
+    }
+
+    /// The same, saying whom it is about and what it took.
+    pub(super) fn about(mut self: Box<Self>, target: &Target, attempts: u32, elapsed_ms: f64) -> Box<Self> {
+        self.error.reference = target.reference();
+        self.error.provider = Some(target.provider());
+        self.error.attempts = attempts;
+        self.error.elapsed_ms = elapsed_ms;
+        self
     }
 
     /// What a gateway says of one of several agents.

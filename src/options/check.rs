@@ -84,7 +84,9 @@ impl Rule {
             Self::Whole(least, most) => range("a whole number from ", least, most),
             Self::Word(one, other) => join(&[one, " or ", other]),
             Self::Any | Self::Visible => "of visible ASCII characters, at least one".to_owned(),
-            Self::Key | Self::NeededKey => "of visible ASCII characters, at least one, or a function".to_owned(),
+            Self::Key | Self::NeededKey => {
+                "of visible ASCII characters, at least one, or a function".to_owned()
+            }
         }
     }
 }

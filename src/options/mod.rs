@@ -425,7 +425,8 @@ fn key<J: Json>(given: &J) -> Key<J> {
     }
 }
 
-const NO_BASE: &str = " must be an address, https or http on loopback, without credentials, query and fragment";
+const NO_BASE: &str =
+    " must be an address, https or http on loopback, without credentials, query and fragment";
 
 /// The base of all addresses, of a normalised URL: https, or http on loopback or where that is trusted.
 fn base_url(href: &str, trusts_http: bool) -> Option<String> {

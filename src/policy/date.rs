@@ -6,14 +6,13 @@ const DAY: f64 = 86_400_000.0;
 
 /// The forms, as [`read`] takes them.
 const HTTP_FORMS: [&str; 3] = ["a, d m y h:i:s GMT", "a, d-m-Y h:i:s GMT", "a m D h:i:s y"];
-const ISO_FORM: &str = "y-n-dTh:i:s";
+const ISO_FORM: &str = "y-n-dTh:i:sfz";
 
 /// Reads an HTTP date: milliseconds since 1970. `now` tells the century of a two-digit year.
 pub fn http_date(text: &str, now: f64) -> Option<f64> {
     for form in &HTTP_FORMS {
-        let mut rest = text.as_bytes();
-        let time = read(&mut rest, form, now);
-        if time.is_some() && rest.is_empty() {
+        let time = read(text, form, now);
+        if time.is_some() {
             return time;
         }
     }
@@ -29,40 +28,16 @@ pub fn http_date(text: &str, now: f64) -> Option<f64> {
 /// assert_eq!(iso_date("1970-01-01T01:00:01+01:00"), Some(1_000.0));
 /// ```
 pub fn iso_date(text: &str) -> Option<f64> {
-    let mut rest = text.as_bytes();
-    let mut time = read(&mut rest, ISO_FORM, 0.0)?;
-    if let [b'.', fraction @ ..] = rest {
-        rest = fraction;
-        let mut unit = 1000;
-        while let [digit @ b'0'..=b'9', more @ ..] = rest {
-            unit /= 10;
-            time += f64::from(i32::from(digit - b'0') * unit);
-            rest = more;
-        }
-        if unit == 1000 {
-            return None;
-        }
-    }
-    match rest {
-        [] | [b'Z' | b'z'] => Some(time),
-        [sign @ (b'+' | b'-'), zone @ ..] => {
-            rest = zone;
-            let hours = digits(&mut rest, 2, 2)?;
-            rest = rest.strip_prefix(b":").unwrap_or(rest);
-            let minutes = digits(&mut rest, 2, 2)?;
-            let offset = f64::from((hours * 60 + minutes) * 60_000);
-            rest.is_empty().then_some(if *sign == b'-' { time + offset } else { time - offset })
-        }
-        _ => None,
-    }
+    read(text, ISO_FORM, 0.0)
 }
 
 /// Reads text by a form: `a` is a weekday, `d` a day, `D` one that may be of one digit behind a space,
-/// `m` a month's name, `n` its number, `y` a year, `Y` one of two digits, `h`, `i` and `s` the time;
-/// anything else stands for itself. Gives milliseconds since 1970, and leaves the rest of the text.
-fn read(text: &mut &[u8], form: &str, now: f64) -> Option<f64> {
+/// `m` a month's name, `n` its number, `y` a year, `Y` one of two digits, `h`, `i` and `s` the time, `f` a fraction of
+/// the second, and `z` a zone, if there is one; anything else stands for itself. Gives milliseconds since 1970.
+fn read(text: &str, form: &str, now: f64) -> Option<f64> {
     const MONTHS: &[u8; 36] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
-    let mut parts = [0; 6];
+    let text = &mut text.as_bytes();
+    let mut parts = [0; 8];
     for step in form.as_bytes() {
         let (place, value) = match step {
             b'a' => {
@@ -78,9 +53,13 @@ fn read(text: &mut &[u8], form: &str, now: f64) -> Option<f64> {
             }
             b'Y' => (0, century(digits(text, 2, 2)?, now)),
             b'D' => {
-                *text = text.strip_prefix(b" ").unwrap_or(text);
+                if let [b' ', rest @ ..] = *text {
+                    *text = rest;
+                }
                 (2, digits(text, 1, 2)?)
             }
+            b'f' => (6, fraction(text)?),
+            b'z' => (7, zone(text)?),
             _ => match b"yndhis".iter().position(|known| known == step) {
                 Some(0) => (0, digits(text, 4, 4)?),
                 Some(place) => (place, digits(text, 2, 2)?),
@@ -96,14 +75,14 @@ fn read(text: &mut &[u8], form: &str, now: f64) -> Option<f64> {
             *part = value;
         }
     }
-    let [year, month, day, hours, minutes, seconds] = parts;
+    let [year, month, day, hours, minutes, seconds, ms, ahead] = parts;
     let date = days(year, month, day);
     let is_date = (1..=12).contains(&month) && day > 0 && date < days(year, month + 1, 1);
     // A minute may end with a leap second.
-    if !is_date || hours > 23 || minutes > 59 || seconds > 60 {
+    if !text.is_empty() || !is_date || hours > 23 || minutes > 59 || seconds > 60 {
         return None;
     }
-    Some(f64::from(date) * DAY + f64::from(((hours * 60 + minutes) * 60 + seconds) * 1000))
+    Some(f64::from(date) * DAY + f64::from(((hours * 60 + minutes) * 60 + seconds) * 1000 + ms - ahead))
 }
 
 /// Days since 1970, by the Gregorian calendar; the month may be the 13th.
@@ -129,4 +108,36 @@ fn digits(text: &mut &[u8], least: usize, most: usize) -> Option<i32> {
         *text = rest;
     }
     (count >= least).then_some(number)
+}
+
+/// The milliseconds of a fraction, where there is one; leaves the rest of the text.
+fn fraction(text: &mut &[u8]) -> Option<i32> {
+    let (mut ms, mut unit) = (0, 1000);
+    let [b'.', rest @ ..] = *text else { return Some(0) };
+    *text = rest;
+    while let [digit @ b'0'..=b'9', rest @ ..] = *text {
+        unit /= 10;
+        ms += i32::from(digit - b'0') * unit;
+        *text = rest;
+    }
+    (unit < 1000).then_some(ms)
+}
+
+/// By how many milliseconds a zone is ahead of UTC, which stands where none is named; leaves the rest of the text.
+fn zone(text: &mut &[u8]) -> Option<i32> {
+    let (sign, rest) = match *text {
+        [b'+', rest @ ..] => (1, rest),
+        [b'-', rest @ ..] => (-1, rest),
+        [b'Z' | b'z', rest @ ..] => (0, rest),
+        _ => return Some(0),
+    };
+    *text = rest;
+    if sign == 0 {
+        return Some(0);
+    }
+    let hours = digits(text, 2, 2)?;
+    if let [b':', rest @ ..] = *text {
+        *text = rest;
+    }
+    Some(sign * (hours * 60 + digits(text, 2, 2)?) * 60_000)
 }

@@ -12,23 +12,23 @@ const FIRST_BACKOFF_MS: u32 = 500;
 const MAX_BACKOFF_MS: u32 = 8_000;
 
 /// Whether an HTTP status is worth another try. The header `x-should-retry` goes before the code.
-pub fn is_retryable(status: u16, should_retry: Option<&str>) -> bool {
+pub fn is_retryable(status: u16, should_retry: &str) -> bool {
     match should_retry {
-        Some("true") => true,
-        Some("false") => false,
+        "true" => true,
+        "false" => false,
         _ => matches!(status, 408 | 425 | 429 | 500 | 502 | 503 | 504 | 520..=524 | 529),
     }
 }
 
-/// Where a server can say how long to wait.
+/// Where a server can say how long to wait; empty where it does not.
 #[derive(Clone, Copy, Default)]
 pub struct WaitSources<'a> {
     /// The header `retry-after-ms`.
-    pub retry_after_ms: Option<&'a str>,
+    pub retry_after_ms: &'a str,
     /// The header `retry-after`.
-    pub retry_after: Option<&'a str>,
+    pub retry_after: &'a str,
     /// Truedy's `error.details.reset_at`.
-    pub reset_at: Option<&'a str>,
+    pub reset_at: &'a str,
 }
 
 /// The wait that a server asks for, in milliseconds, from the first source that says one: junk, a
@@ -37,19 +37,18 @@ pub struct WaitSources<'a> {
 /// ```
 /// use voice_agent_status::policy::retry::{WaitSources, asked_wait};
 ///
-/// let asked = |retry_after| asked_wait(WaitSources { retry_after: Some(retry_after), ..WaitSources::default() }, 0.0);
+/// let asked = |retry_after| asked_wait(WaitSources { retry_after, ..WaitSources::default() }, 0.0);
 /// assert_eq!(asked("3"), Some(3_000.0));
 /// assert_eq!(asked("Thu, 01 Jan 1970 00:00:05 GMT"), Some(5_000.0));
 /// assert_eq!(asked("soon"), None);
 /// ```
 pub fn asked_wait(sources: WaitSources<'_>, now: f64) -> Option<f64> {
     let from_now = |time: f64| (time > now).then_some(time - now);
-    let seconds = |text| Some(number(text)? * 1000.0);
-    let at = |text| from_now(http_date(text, now)?);
-    let wait = sources.retry_after_ms.and_then(number);
-    let wait = wait.or_else(|| sources.retry_after.and_then(seconds));
-    let wait = wait.or_else(|| sources.retry_after.and_then(at));
-    let wait = wait.or_else(|| from_now(iso_date(sources.reset_at?)?));
+    let after = sources.retry_after;
+    let wait = number(sources.retry_after_ms);
+    let wait = wait.or_else(|| Some(number(after)? * 1000.0));
+    let wait = wait.or_else(|| from_now(http_date(after, now)?));
+    let wait = wait.or_else(|| from_now(iso_date(sources.reset_at)?));
     wait.map(|wait| wait.min(MAX_EXACT))
 }
 

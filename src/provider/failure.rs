@@ -4,17 +4,17 @@
 use crate::json::Json;
 use crate::text::{decimal, has};
 
-/// What an error body says.
+/// What an error body says; empty where it says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FailureBody {
     /// The provider's code, e.g. `not_found` or `INVALID_REQUEST`.
-    pub code: Option<String>,
+    pub code: String,
     /// The provider's message.
-    pub message: Option<String>,
+    pub message: String,
     /// Truedy: when its rate limit is lifted, an ISO 8601 time.
-    pub reset_at: Option<String>,
+    pub reset_at: String,
     /// The request id in the body (Truedy).
-    pub request_id: Option<String>,
+    pub request_id: String,
 }
 
 /// Reads an error body: `{code, message}` and `{code, reason}` (Voice.ai, Ravan, ACP), `{error: {…}}`
@@ -27,58 +27,28 @@ pub struct FailureBody {
 ///
 /// let body = json!({ "detail": { "error": { "code": "rate_limit_exceeded", "message": "Slow down" } } });
 /// let said = failure_body(&Some(body));
-/// assert_eq!(said.code.as_deref(), Some("rate_limit_exceeded"));
-/// assert_eq!(said.message.as_deref(), Some("Slow down"));
+/// assert_eq!(said.code, "rate_limit_exceeded");
+/// assert_eq!(said.message, "Slow down");
 /// ```
 pub fn failure_body<J: Json>(body: &J) -> FailureBody {
-    let mut message = first(body, &MESSAGES);
-    if message.is_none() {
-        message = validation(&body.field("detail"));
+    let first = |places| body.first(places).string().unwrap_or_default();
+    let mut message = first(MESSAGES);
+    if message.is_empty() {
+        message = validation(&body.field("detail")).unwrap_or_else(|| first("detail,error"));
     }
-    if message.is_none() {
-        message = first(body, &["detail", "error"]);
+    let mut code = first(CODES);
+    if code.is_empty() {
+        code = body.field("error").string().filter(|word| is_code(word)).unwrap_or_default();
     }
-    let mut code = first(body, &CODES);
-    if code.is_none() {
-        code = body.field("error").words().filter(|word| is_code(word));
-    }
-    FailureBody {
-        code,
-        message,
-        reset_at: first(body, &RESETS),
-        request_id: body.at("meta request_id").words(),
-    }
+    FailureBody { code, message, reset_at: first(RESETS), request_id: first("meta request_id") }
 }
 
 // Where each may stand, the likeliest first.
-const MESSAGES: [&str; 8] = [
-    "error message",
-    "detail error message",
-    "detail message",
-    "message",
-    "error reason",
-    "detail error reason",
-    "detail reason",
-    "reason",
-];
-const CODES: [&str; 4] = ["error code", "detail error code", "detail code", "code"];
-const RESETS: [&str; 4] = [
-    "error details reset_at",
-    "detail error details reset_at",
-    "detail details reset_at",
-    "details reset_at",
-];
-
-/// The first of the places where there are words.
-fn first<J: Json>(body: &J, places: &[&'static str]) -> Option<String> {
-    for place in places {
-        let words = body.at(place).words();
-        if words.is_some() {
-            return words;
-        }
-    }
-    None
-}
+const MESSAGES: &str = "error message,detail error message,detail message,message,\
+    error reason,detail error reason,detail reason,reason";
+const CODES: &str = "error code,detail error code,detail code,code";
+const RESETS: &str = "error details reset_at,detail error details reset_at,\
+    detail details reset_at,details reset_at";
 
 /// A word such as `not_found`, and not a sentence.
 fn is_code(word: &str) -> bool {

@@ -94,7 +94,7 @@ pub fn read<J: Json>(agent: &AgentRef, body: &J) -> AgentStatus<J::Text> {
         }
         values.push(value);
     }
-    status.request_id = body.at("meta request_id").saying();
+    status.request_id = body.first("meta request_id").text();
     judge(&values, &mut status);
     status
 }

@@ -61,7 +61,7 @@ fn account_error<J: Json>(accounts: &J, drift: &mut Vec<Drift>) -> Option<String
 
 /// The not-connected answer counts the same on 200 and on 404: which one it comes with is not documented.
 pub fn says_not_connected<J: Json>(body: &J) -> bool {
-    body.at("data connected").boolean() == Some(false)
+    body.field("data").field("connected").boolean() == Some(false)
 }
 
 /// A 2xx that says `success: false` and has no data is an error of the provider's.

@@ -13,6 +13,10 @@ pub(super) const FIELDS: [Field; 5] = [
     Field::new(None, "call_validation_details", Kind::Object, Need::Optional, Feeds::Judgement),
 ];
 
+/// Where refusals have been seen in the details, whose keys are not documented.
+const REASONS: &str =
+    "reason,detail reason,error reason,message,detail message,error message,code,detail code,error code";
+
 pub(super) fn judge<J: Json>(values: &[J], status: &mut AgentStatus<J::Text>) {
     let [_, _, word, allowed, details] = values else { return };
     match allowed.boolean() {
@@ -25,35 +29,12 @@ pub(super) fn judge<J: Json>(values: &[J], status: &mut AgentStatus<J::Text>) {
                 None => "Voice.ai allows no calls to this agent.".to_owned(),
             };
             status.say(Availability::Unavailable, "Takes no calls", &sentence);
-            if let Some(reason) = reason(details) {
-                status.reason = Some(reason);
-            }
+            // What is said there goes before a sentence of ours.
+            status.reason = details.first(REASONS).text().or(status.reason.take());
         }
         None => {
             let reason = "Voice.ai did not say whether calls are allowed.";
             status.say(Availability::Unknown, "Calls unknown", reason);
         }
     }
-}
-
-/// The keys of the details are not documented; these are where refusals have been seen.
-fn reason<J: Json>(details: &J) -> Option<J::Text> {
-    const PLACES: [&str; 9] = [
-        "reason",
-        "detail reason",
-        "error reason",
-        "message",
-        "detail message",
-        "error message",
-        "code",
-        "detail code",
-        "error code",
-    ];
-    for place in &PLACES {
-        let reason = details.at(place).saying();
-        if reason.is_some() {
-            return reason;
-        }
-    }
-    None
 }

@@ -91,8 +91,13 @@ impl Alarm {
 
     /// What a value settles to, where it is a promise or merely looks like one, unless the alarm rings first.
     pub fn race(&self, value: &JsValue) -> Wait {
+        Wait::new(self.raced(value))
+    }
+
+    /// The promise of that.
+    pub fn raced(&self, value: &JsValue) -> JsValue {
         // Promise.race makes a promise of the platform's own, whatever `value` does when asked to settle.
-        Wait::new(race(&self.promise, value))
+        race(&self.promise, value)
     }
 }
 

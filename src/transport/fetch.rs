@@ -8,7 +8,6 @@ use web_sys::AbortController;
 use super::alarm::Alarm;
 use super::clock::monotonic;
 use super::js;
-use super::task::Wait;
 use crate::text::number;
 
 /// After so many chunks of a body the platform gets a turn.
@@ -75,15 +74,14 @@ pub struct Head {
 }
 
 impl Head {
-    /// The value of a header.
-    pub fn header(&self, name: &'static str) -> Option<String> {
-        header(&self.headers, js::key(name)).as_string()
+    /// The value of a header, empty where there is none.
+    pub fn header(&self, name: &'static str) -> String {
+        header(&self.headers, js::key(name)).as_string().unwrap_or_default()
     }
 
     /// Whether the header `content-length` promises more bytes than these.
     pub fn promises_more_than(&self, bytes: f64) -> bool {
-        let length = self.header("content-length");
-        length.and_then(|length| number(&length)).is_some_and(|length| length > bytes)
+        number(&self.header("content-length")).is_some_and(|length| length > bytes)
     }
 
     fn of(response: &JsValue) -> Option<Self> {
@@ -159,9 +157,9 @@ pub enum Ending {
 
 impl Exchange {
     /// An exchange that has not begun, and may take so many milliseconds.
-    pub fn new(ms: f64, max_body_bytes: f64) -> Box<Self> {
+    pub fn new(ms: f64, max_body_bytes: f64) -> Self {
         let begun = monotonic();
-        Box::new(Self {
+        Self {
             controller: None,
             timeout: Alarm::after(ms),
             begun,
@@ -174,7 +172,7 @@ impl Exchange {
             chunks: 0,
             is_whole: false,
             stage: Stage::Head,
-        })
+        }
     }
 
     /// Rings when the attempt's time is over.
@@ -196,7 +194,7 @@ impl Exchange {
     }
 
     /// Sends the request; what to wait for.
-    pub fn send(&mut self, request: &Request<'_>) -> Wait {
+    pub fn send(&mut self, request: &Request<'_>) -> JsValue {
         let sent = match AbortController::new() {
             Ok(controller) => request.send(self.controller.insert(controller)),
             Err(thrown) => Promise::reject(&thrown).into(),
@@ -210,19 +208,19 @@ impl Exchange {
     }
 
     /// Waits on for what was waited for when the time ran out, so many milliseconds more.
-    pub fn prolong(&mut self, ms: f64) -> Wait {
+    pub fn prolong(&mut self, ms: f64) -> JsValue {
         self.timeout = Alarm::after(ms);
         self.ends_at = monotonic() + ms;
-        self.timeout.race(&self.pending)
+        self.timeout.raced(&self.pending)
     }
 
-    fn wait_for(&mut self, pending: JsValue) -> Wait {
+    fn wait_for(&mut self, pending: JsValue) -> JsValue {
         self.pending = pending;
-        self.timeout.race(&self.pending)
+        self.timeout.raced(&self.pending)
     }
 
     /// Takes what was waited for; what to wait for next, or how the exchange has ended.
-    pub fn advance(&mut self, arrived: Result<JsValue, JsValue>) -> Result<Wait, Ending> {
+    pub fn advance(&mut self, arrived: Result<JsValue, JsValue>) -> Result<JsValue, Ending> {
         let arrived = arrived.map_err(Ending::Broken)?;
         if self.timeout.is(&arrived) {
             return Err(Ending::TimedOut);
@@ -278,7 +276,7 @@ impl Exchange {
         }
     }
 
-    fn next_chunk(&mut self) -> Wait {
+    fn next_chunk(&mut self) -> JsValue {
         let mut chunk = JsValue::UNDEFINED;
         if let Stage::Chunk(body, turn) = &mut self.stage {
             *turn = None;
@@ -318,8 +316,8 @@ impl Channel {
     /// The response is there: whether it is a stream of this media type.
     pub fn begin(&mut self, response: &JsValue, media_type: &str) -> bool {
         let head = Head::of(response).filter(|head| head.status == Some(200));
-        let given = head.and_then(|head| head.header("content-type"));
-        if given.is_none_or(|given| !given.starts_with(media_type)) {
+        let is_such = |head: Head| head.header("content-type").starts_with(media_type);
+        if !head.is_some_and(is_such) {
             return false;
         }
         self.reader = js::attempt(&js::get(response, "body"), "getReader").unwrap_or_default();

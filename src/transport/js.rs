@@ -14,8 +14,8 @@ extern "C" {
     fn kind(value: &JsValue) -> i32;
     #[wasm_bindgen(js_name = get)]
     fn get_property(value: &JsValue, key: &JsValue) -> JsValue;
-    #[wasm_bindgen(js_name = at)]
-    fn get_at(value: &JsValue, path: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = first)]
+    fn first_text(value: &JsValue, places: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = set)]
     fn set_property(object: &JsValue, key: &JsValue, value: &JsValue);
     #[wasm_bindgen(js_name = object)]
@@ -100,8 +100,8 @@ impl Json for JsValue {
         get(self, key)
     }
 
-    fn at(&self, path: &'static str) -> Self {
-        get_at(self, key(path))
+    fn first(&self, places: &'static str) -> Self {
+        first_text(self, key(places))
     }
 
     fn text(&self) -> Option<JsValue> {

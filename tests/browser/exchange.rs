@@ -33,7 +33,7 @@ async fn run(seen: &JsValue, max_body_bytes: f64) -> Run {
         in_page: true,
         headers: &headers,
     };
-    let mut exchange = Exchange::new(100.0, max_body_bytes);
+    let mut exchange = Box::new(Exchange::new(100.0, max_body_bytes));
     let mut step = Ok(exchange.send(&request));
     loop {
         match step {

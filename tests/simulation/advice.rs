@@ -67,9 +67,9 @@ impl Advice {
     /// As a client receives it.
     pub fn sources(&self) -> WaitSources<'_> {
         WaitSources {
-            retry_after_ms: self.in_ms.as_deref(),
-            retry_after: self.in_seconds_or_at.as_deref(),
-            reset_at: self.reset_at.as_deref(),
+            retry_after_ms: self.in_ms.as_deref().unwrap_or_default(),
+            retry_after: self.in_seconds_or_at.as_deref().unwrap_or_default(),
+            reset_at: self.reset_at.as_deref().unwrap_or_default(),
         }
     }
 

@@ -121,7 +121,7 @@ impl Desk {
     fn retry(&mut self, call: &mut Call, reply: &Reply, clock: &Clock) -> Option<f64> {
         let asked = match reply {
             Reply::Broken | Reply::Nothing => None,
-            Reply::Refused(status, advice) if is_retryable(*status, None) => {
+            Reply::Refused(status, advice) if is_retryable(*status, "") => {
                 asked_wait(advice.sources(), clock.wall())
             }
             _ => return None,

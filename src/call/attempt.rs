@@ -1,14 +1,12 @@
-//! What the caller's listener is told of each request.
-
-use std::rc::Rc;
+//! One request of a call, and what the caller's listener is told of it.
 
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use super::Context;
 use crate::error::StatusErrorKind as Kind;
-use crate::queue::Turn;
+use crate::queue::Place;
 use crate::transport::clock::monotonic;
+use crate::transport::fetch::Exchange;
 use crate::transport::js;
 
 /// One request sent: what the client option `onAttempt` is called with.
@@ -31,25 +29,28 @@ pub struct AttemptInfo {
     pub ms: f64,
 }
 
-/// Tells the caller's listener of a request that was sent, when it has ended, however it ended.
-pub(super) struct Report {
-    pub(super) context: Rc<Context>,
-    pub(super) turn: Rc<Turn>,
-    pub(super) status: Option<u16>,
+/// An attempt, from when its call is let in. Dropping it tells the caller's listener, however it ended, if the request was
+/// sent; then the request is aborted, and the place left.
+pub(super) struct Attempt {
+    pub(super) listener: Option<JsValue>,
+    /// When the request was sent, by the monotonic clock.
+    pub(super) sent_at: Option<f64>,
     pub(super) error: Option<Kind>,
-    pub(super) sent_at: f64,
+    pub(super) exchange: Exchange,
+    pub(super) place: Place,
 }
 
-impl Drop for Report {
+impl Drop for Attempt {
     fn drop(&mut self) {
-        let Some(listener) = &self.context.settings.on_attempt else { return };
+        let (Some(listener), Some(sent_at)) = (&self.listener, self.sent_at) else { return };
+        let turn = self.place.turn();
         let info = vec![
-            js::or_null(self.turn.target.reference()),
-            self.turn.target.path().into(),
-            self.turn.attempts.get().into(),
-            js::or_null(self.status),
+            js::or_null(turn.target.reference()),
+            turn.target.path().into(),
+            turn.attempts.get().into(),
+            js::or_null(self.exchange.status()),
             js::or_null(self.error.map(Kind::word)),
-            (monotonic() - self.sent_at).into(),
+            (monotonic() - sent_at).into(),
         ];
         let info = js::object("ref path attempt status error ms", info);
         js::forget(&js::promised(listener, &JsValue::UNDEFINED, vec![info]));
