@@ -38,7 +38,10 @@ pub fn failure_body<J: Json>(body: &J) -> FailureBody {
     }
     let mut code = first(CODES);
     if code.is_empty() {
-        code = body.field("error").string().filter(|word| is_code(word)).unwrap_or_default();
+        let error = first("error");
+        if is_code(&error) {
+            code = error;
+        }
     }
     FailureBody { code, message, reset_at: first(RESETS), request_id: first("meta request_id") }
 }

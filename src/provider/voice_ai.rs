@@ -30,7 +30,10 @@ pub(super) fn judge<J: Json>(values: &[J], status: &mut AgentStatus<J::Text>) {
             };
             status.say(Availability::Unavailable, "Takes no calls", &sentence);
             // What is said there goes before a sentence of ours.
-            status.reason = details.first(REASONS).text().or(status.reason.take());
+            let reason = details.first(REASONS).text();
+            if reason.is_some() {
+                status.reason = reason;
+            }
         }
         None => {
             let reason = "Voice.ai did not say whether calls are allowed.";

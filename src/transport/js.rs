@@ -86,7 +86,10 @@ pub fn word(word: &'static str) -> JsValue {
 
 /// The value as JavaScript's, or null.
 pub fn or_null(value: Option<impl Into<JsValue>>) -> JsValue {
-    value.map_or(JsValue::NULL, Into::into)
+    match value {
+        Some(value) => value.into(),
+        None => JsValue::NULL,
+    }
 }
 
 impl Json for JsValue {
@@ -164,7 +167,7 @@ pub fn apply(function: &JsValue, this: &JsValue, given: Vec<JsValue>) -> Result<
 /// What the platform gave or threw.
 pub(super) fn result(outcome: &JsValue) -> Result<JsValue, JsValue> {
     let value = get(outcome, "value");
-    if get(outcome, "ok").is_truthy() { Ok(value) } else { Err(value) }
+    if get(outcome, "ok") == JsValue::TRUE { Ok(value) } else { Err(value) }
 }
 
 /// Sets a property of an object of ours.

@@ -49,6 +49,6 @@ impl Signal {
 
     /// The reason, once it has aborted.
     pub fn reason(&self) -> Option<JsValue> {
-        js::get(&self.value, "aborted").is_truthy().then(|| js::get(&self.value, "reason"))
+        (js::get(&self.value, "aborted") == JsValue::TRUE).then(|| js::get(&self.value, "reason"))
     }
 }
