@@ -11,7 +11,6 @@ import {
   header,
   headers,
   href,
-  items,
   keys,
   kind,
   object,
@@ -36,7 +35,6 @@ export const OURS = [
   // What the glue wraps, first: it is given these.
   StatusError,
   call,
-  items,
   object,
   promised,
   // The others by what they take and give, which compresses best.

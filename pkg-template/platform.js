@@ -68,9 +68,6 @@ export function object(keys, values) {
 /** The items of an array, read once; undefined for anything else, and where reading throws. */
 export const array = (value) => (isArray(value) ? quietly(() => Array.from(value)) : undefined);
 
-/** The same; none for anything else. */
-export const items = (value) => array(value) ?? [];
-
 /** The keys of an object, but for those whose property is undefined. */
 export const keys = (value) =>
   value === Object(value) ? Object.keys(value).filter((key) => value[key] !== undefined) : [];

@@ -29,7 +29,7 @@ pub struct Feed {
     /// Who is told.
     watcher: Weak<Watcher>,
     /// The stream, open or being opened.
-    stream: RefCell<Option<Rc<Task>>>,
+    stream: RefCell<Option<Task>>,
     /// When one may be opened again, and how often it could not be. None for as long as there is no use.
     at: Cell<f64>,
     failures: Cell<u32>,

@@ -25,7 +25,7 @@ pub struct Scope {
 pub struct Flight {
     /// How it stands.
     pub turn: Rc<Turn>,
-    _task: Rc<Task>,
+    _task: Task,
     outcome: OnceCell<Outcome>,
     ended: Cell<(f64, f64)>,
     waiting: RefCell<Vec<Weak<dyn Waits>>>,

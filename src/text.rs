@@ -55,21 +55,20 @@ pub fn one_line(text: &str) -> String {
 
 /// A number of digits, of any length, with or without a fraction.
 pub fn number(text: &str) -> Option<f64> {
-    let (mut number, mut digits, mut unit) = (0.0, 0, None);
+    let (mut number, mut digits, mut unit) = (0.0, 0, 0.0);
     for byte in text.bytes() {
         match byte {
             b'0'..=b'9' => {
                 digits += 1;
                 let digit = f64::from(byte - b'0');
-                match &mut unit {
-                    None => number = f64::min(number * 10.0 + digit, MAX_EXACT),
-                    Some(unit) => {
-                        *unit /= 10.0;
-                        number += *unit * digit;
-                    }
+                if unit == 0.0 {
+                    number = f64::min(number * 10.0 + digit, MAX_EXACT);
+                } else {
+                    number += unit * digit;
+                    unit /= 10.0;
                 }
             }
-            b'.' if unit.is_none() && digits > 0 => unit = Some(1.0),
+            b'.' if unit == 0.0 && digits > 0 => unit = 0.1,
             _ => return None,
         }
     }

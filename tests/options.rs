@@ -63,7 +63,7 @@ fn what_is_not_given_has_its_default() {
     let paces = Provider::ALL.map(|provider| settings.account(provider).unwrap().per_minute);
     assert_eq!(paces, [None, None, None, Some(90)]);
     for account in Provider::ALL.map(|provider| settings.account(provider).unwrap()) {
-        assert!(account.organization.is_none() && !account.in_api_key_header);
+        assert!(account.organization.is_empty() && !account.in_api_key_header);
         assert!(matches!(&account.key, Key::Fixed(key) if key == "k"));
     }
 }
@@ -84,7 +84,7 @@ fn what_is_given_stands() {
     let [voice_ai, acp, ravan, truedy] = Provider::ALL.map(|provider| settings.account(provider));
     let (acp, ravan) = (acp.unwrap(), ravan.unwrap());
     assert!(voice_ai.is_none());
-    assert_eq!((acp.organization.as_deref(), acp.per_minute), (Some("org_1"), Some(30)));
+    assert_eq!((acp.organization.as_str(), acp.per_minute), ("org_1", Some(30)));
     assert!(ravan.in_api_key_header);
     assert_eq!(ravan.base_url, "https://ravan.example/base");
     assert_eq!(truedy.unwrap().per_minute, Some(1));

@@ -266,7 +266,7 @@ impl Call {
         let headers = [
             ("accept", "application/json"),
             (name, &authorization),
-            (provider::ORGANIZATION_HEADER, account.organization.as_deref().unwrap_or_default()),
+            (provider::ORGANIZATION_HEADER, &account.organization),
         ];
         let request = Request {
             fetch: self.context.settings.fetch.as_ref(),

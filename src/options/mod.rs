@@ -200,8 +200,8 @@ pub struct Account<J> {
     pub base_url: String,
     /// The pace of fleets.
     pub per_minute: Option<u32>,
-    /// ACP's organisation.
-    pub organization: Option<String>,
+    /// ACP's organisation; empty where it is not named.
+    pub organization: String,
     /// Ravan: the key goes in `x-api-key`.
     pub in_api_key_header: bool,
 }
@@ -310,7 +310,7 @@ pub fn gateway_client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result
             key: key(&token),
             base_url: base.clone(),
             per_minute: None,
-            organization: None,
+            organization: String::new(),
             in_api_key_header: false,
         });
     }
@@ -374,7 +374,7 @@ pub fn watch<J: Json>(options: &J) -> Result<Watching, String> {
     *interval_ms = number(options, "intervalMs", *interval_ms);
     *jitter = number(options, "jitter", *jitter);
     watching.pauses_when_hidden = given("pauseWhenHidden").boolean() != Some(false);
-    watching.tells_all = given("emit").string().as_deref() == Some("all");
+    watching.tells_all = text(options, "emit") == "all";
     Ok(watching)
 }
 
@@ -388,6 +388,10 @@ fn timing<J: Json>(options: &J, defaults: Timing) -> Timing {
 
 fn number<J: Json>(options: &J, key: &'static str, default: f64) -> f64 {
     options.field(key).number().unwrap_or(default)
+}
+
+fn text<J: Json>(options: &J, key: &'static str) -> String {
+    options.field(key).string().unwrap_or_default()
 }
 
 fn account<J: Json>(
@@ -411,8 +415,8 @@ fn account<J: Json>(
         key: key(&options.field("apiKey")),
         base_url,
         per_minute: per_minute.map(|number| number as u32).or(provider.requests_per_minute()),
-        organization: options.field("organizationId").string(),
-        in_api_key_header: options.field("authScheme").string().as_deref() == Some("x-api-key"),
+        organization: text(options, "organizationId"),
+        in_api_key_header: text(options, "authScheme") == "x-api-key",
     })
 }
 

@@ -101,6 +101,11 @@ impl Alarm {
     }
 }
 
+/// A promise that is kept when the platform has had its turn.
+pub fn turn() -> JsValue {
+    js::get(&deferred(0.0), "promise")
+}
+
 impl Drop for Alarm {
     fn drop(&mut self) {
         self.ring();

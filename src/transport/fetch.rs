@@ -5,7 +5,7 @@ use js_sys::{JsString, Promise, TypeError, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
-use super::alarm::Alarm;
+use super::alarm::{Alarm, turn};
 use super::clock::monotonic;
 use super::js;
 use crate::text::number;
@@ -126,8 +126,8 @@ enum Stage {
     Head,
     /// All of a body that is no stream.
     Text,
-    /// A chunk of the stream, and the alarm of the platform's turn before it.
-    Chunk(Body, Option<Alarm>),
+    /// A chunk of the stream, or the platform's turn before it.
+    Chunk(Body, bool),
 }
 
 /// A body being read.
@@ -237,7 +237,7 @@ impl Exchange {
                 let stream = js::get(&arrived, "body");
                 if js::get(&stream, "getReader").is_function() {
                     let reader = js::attempt(&stream, "getReader").map_err(Ending::Broken)?;
-                    self.stage = Stage::Chunk(Body { reader, bytes: body() }, None);
+                    self.stage = Stage::Chunk(Body { reader, bytes: body() }, false);
                     return Ok(self.next_chunk());
                 }
                 // A response without a stream: an empty one, or one of another library's.
@@ -252,8 +252,8 @@ impl Exchange {
                 self.is_whole = self.bytes <= self.max_body_bytes;
                 Err(if self.is_whole { Ending::Whole } else { Ending::TooLarge })
             }
-            Stage::Chunk(_, Some(_)) => Ok(self.next_chunk()),
-            Stage::Chunk(body, turn) => {
+            Stage::Chunk(_, true) => Ok(self.next_chunk()),
+            Stage::Chunk(body, is_turn) => {
                 let taken = js::result(&take(&body.bytes, &arrived)).map_err(Ending::Broken)?;
                 let Some(bytes) = taken.as_f64() else {
                     self.is_whole = true;
@@ -268,8 +268,8 @@ impl Exchange {
                 self.chunks += 1;
                 if bytes == 0.0 || self.chunks.is_multiple_of(TURN) {
                     self.timeout = Alarm::after(self.ends_at - monotonic());
-                    let turn = turn.insert(Alarm::after(0.0)).promise().clone();
-                    return Ok(self.wait_for(turn));
+                    *is_turn = true;
+                    return Ok(self.wait_for(turn()));
                 }
                 Ok(self.next_chunk())
             }
@@ -278,8 +278,8 @@ impl Exchange {
 
     fn next_chunk(&mut self) -> JsValue {
         let mut chunk = JsValue::UNDEFINED;
-        if let Stage::Chunk(body, turn) = &mut self.stage {
-            *turn = None;
+        if let Stage::Chunk(body, is_turn) = &mut self.stage {
+            *is_turn = false;
             chunk = js::call(&body.reader, "read");
         }
         self.wait_for(chunk)

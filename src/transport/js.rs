@@ -22,7 +22,6 @@ extern "C" {
     fn new_object(keys: &JsValue, values: Vec<JsValue>) -> JsValue;
     #[wasm_bindgen(js_name = array)]
     fn copied(value: &JsValue) -> JsValue;
-    fn items(value: &JsValue) -> Vec<JsValue>;
     fn keys(value: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = print)]
     fn print_fields(status: &JsValue, fields: &JsValue) -> JsString;
@@ -125,16 +124,20 @@ impl Json for JsValue {
 
     fn keys(&self) -> Vec<String> {
         let mut names = Vec::new();
-        for key in &items(&keys(self)) {
-            if let Some(name) = key.as_string() {
-                names.push(name);
-            }
+        for key in &keys(self).items() {
+            names.extend(key.as_string());
         }
         names
     }
 
     fn items(&self) -> Vec<Self> {
-        items(self)
+        let mut items = Vec::new();
+        if let Some(array) = array(self) {
+            for item in array.iter() {
+                items.push(item);
+            }
+        }
+        items
     }
 }
 

@@ -4,7 +4,6 @@
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use wasm_bindgen::prelude::*;
@@ -67,12 +66,12 @@ impl Running {
 
 impl Task {
     /// Starts it. It runs from the next microtask on: whoever calls this has first finished what it does.
-    pub fn spawn(step: Step) -> Rc<Self> {
+    pub fn spawn(step: Step) -> Self {
         Self::after(&JsValue::UNDEFINED, step)
     }
 
     /// Starts it when a promise has settled, with what it settled to.
-    pub fn after(promise: &JsValue, step: Step) -> Rc<Self> {
+    pub fn after(promise: &JsValue, step: Step) -> Self {
         let (mut step, mut number) = (Some(step), 0);
         running(&mut |running| {
             if running.resume.is_undefined() {
@@ -86,7 +85,7 @@ impl Task {
             }
             running.wait(number, Some(promise), step.take());
         });
-        Rc::new(Self(number))
+        Self(number)
     }
 }
 

@@ -61,7 +61,7 @@ async fn a_request_is_sent_and_its_answer_read() {
     assert_eq!(run.exchange.bytes, 10.0);
     let head = run.exchange.head.as_ref().unwrap();
     assert_eq!(head.status, Some(201));
-    assert_eq!((head.header("x-request-id").as_deref(), head.header("x-none")), (Some("r1"), None));
+    assert_eq!((&*head.header("x-request-id"), &*head.header("x-none")), ("r1", ""));
     assert_eq!(text_at(&seen, "calls.0.url"), "https://api.example/a%2Fb");
     assert_eq!(text_at(&seen, "calls.0.init.method"), "GET");
     assert_eq!(text_at(&seen, "calls.0.init.redirect"), "manual");
@@ -220,7 +220,7 @@ async fn a_response_without_a_stream_is_read_at_once() {
     let result = run(&seen, 1e6).await;
     assert!(matches!(result.ending, Ending::Whole));
     assert_eq!(text(&result), "whole");
-    assert_eq!(result.exchange.head.as_ref().unwrap().header("a").as_deref(), Some("b"));
+    assert_eq!(result.exchange.head.as_ref().unwrap().header("a"), "b");
     let large = run(&seen, 4.0).await;
     assert!(matches!(large.ending, Ending::TooLarge));
     for body in ["new Response(null, { status: 204 })", "{ status: 200 }"] {
