@@ -16,7 +16,7 @@ pub(crate) enum Rule {
     /// A whole number in these bounds.
     Whole(u32, u32),
     /// One of these.
-    Word(&'static str, &'static str),
+    Word(&'static [&'static str; 2]),
     /// Text that a header can carry.
     Visible,
     /// Such text, or a function that gives it.
@@ -70,7 +70,7 @@ impl Rule {
             (Self::Whole(least, most), _) => {
                 (least..=most).contains(&(number as u32)) && number == f64::from(number as u32)
             }
-            (Self::Word(one, other), _) => text == one || text == other,
+            (Self::Word([one, other]), _) => text == *one || text == *other,
             (Self::Visible | Self::Key, _) => is_key(&text),
         }
     }
@@ -82,7 +82,7 @@ impl Rule {
             Self::Of(kind) => join(&["of type ", kind.word()]),
             Self::Number(least, most) => range("a number from ", least, most),
             Self::Whole(least, most) => range("a whole number from ", least, most),
-            Self::Word(one, other) => join(&[one, " or ", other]),
+            Self::Word([one, other]) => join(&[one, " or ", other]),
             Self::Any | Self::Visible => "of visible ASCII characters, at least one".to_owned(),
             Self::Key | Self::NeededKey => {
                 "of visible ASCII characters, at least one, or a function".to_owned()

@@ -245,13 +245,13 @@ const CALL: [(&str, Rule); 4] =
 
 const WATCH: [(&str, Rule); 5] = [
     ("intervalMs", Rule::Number(1_000, MAX)),
-    ("emit", Rule::Word("changes", "all")),
+    ("emit", Rule::Word(&["changes", "all"])),
     ("jitter", Rule::Number(0, 1)),
     ("pauseWhenHidden", Rule::Of(Kind::Boolean)),
     ("signal", Rule::Any),
 ];
 
-const SCHEME_OPTION: (&str, Rule) = ("authScheme", Rule::Word("bearer", "x-api-key"));
+const SCHEME_OPTION: (&str, Rule) = ("authScheme", Rule::Word(&["bearer", "x-api-key"]));
 const KEY_OPTION: (&str, Rule) = ("apiKey", Rule::NeededKey);
 const URL_OPTION: (&str, Rule) = ("baseUrl", Rule::Of(Kind::String));
 const PACE_OPTION: (&str, Rule) = ("maxRequestsPerMinute", COUNT);

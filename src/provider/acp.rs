@@ -48,9 +48,9 @@ impl Mode {
     }
 }
 
-const AGENT: Option<usize> = Some(0);
-const VOICE: Option<usize> = Some(1);
-const NUMBER: Option<usize> = Some(2);
+const AGENT: Option<u8> = Some(0);
+const VOICE: Option<u8> = Some(1);
+const NUMBER: Option<u8> = Some(2);
 
 pub(super) const FIELDS: [Field; 10] = [
     Field::new(None, "agent", Kind::Object, Need::Optional, Feeds::Judgement),

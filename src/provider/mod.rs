@@ -80,7 +80,7 @@ pub fn read<J: Json>(agent: &AgentRef, body: &J) -> AgentStatus<J::Text> {
     };
     let mut values: Vec<J> = Vec::new();
     for field in fields {
-        let parent = field.of.and_then(|parent| values.get(parent)).unwrap_or(body);
+        let parent = field.of.and_then(|parent| values.get(usize::from(parent))).unwrap_or(body);
         let value = parent.field(field.key);
         if parent.kind() == Kind::Object && field.is_drift(value.kind()) {
             note(&mut status.drift, field.path(fields), field.kind.word(), value.kind().word());
@@ -105,7 +105,7 @@ type Judge<J> = fn(&[J], &mut AgentStatus<<J as Json>::Text>);
 /// A field of a body that feeds the status.
 struct Field {
     /// The object that it stands in: a field before it in the table, or the body.
-    of: Option<usize>,
+    of: Option<u8>,
     key: &'static str,
     kind: Kind,
     need: Need,
@@ -134,7 +134,7 @@ enum Feeds {
 }
 
 impl Field {
-    const fn new(of: Option<usize>, key: &'static str, kind: Kind, need: Need, feeds: Feeds) -> Self {
+    const fn new(of: Option<u8>, key: &'static str, kind: Kind, need: Need, feeds: Feeds) -> Self {
         Self { of, key, kind, need, feeds }
     }
 
@@ -147,7 +147,7 @@ impl Field {
     }
 
     fn path(&self, fields: &[Self]) -> String {
-        match self.of.and_then(|parent| fields.get(parent)) {
+        match self.of.and_then(|parent| fields.get(usize::from(parent))) {
             Some(parent) => join(&[&parent.path(fields), ".", self.key]),
             None => self.key.to_owned(),
         }

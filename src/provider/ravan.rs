@@ -6,7 +6,7 @@ use crate::agent::{AgentStatus, Availability, Drift};
 use crate::json::{Json, Kind};
 use crate::text::{decimal, join};
 
-const DATA: Option<usize> = Some(0);
+const DATA: Option<u8> = Some(0);
 
 pub(super) const FIELDS: [Field; 4] = [
     Field::new(None, "data", Kind::Object, Need::Optional, Feeds::Judgement),

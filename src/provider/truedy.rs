@@ -5,8 +5,8 @@ use crate::agent::{AgentStatus, Availability};
 use crate::json::{Json, Kind};
 
 const STATES: &str = "active | draft | creating | failed";
-const DATA: Option<usize> = Some(0);
-const META: Option<usize> = Some(1);
+const DATA: Option<u8> = Some(0);
+const META: Option<u8> = Some(1);
 
 pub(super) const FIELDS: [Field; 6] = [
     Field::new(None, "data", Kind::Object, Need::Required, Feeds::Judgement),
