@@ -2,7 +2,7 @@
 
 use tsify::Tsify;
 
-use crate::text::{has, join};
+use crate::text::{has, hex, join};
 
 /// A vendor of voice agents: Voice.ai, ACP (Computer Agents), Ravan or Truedy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Tsify)]
@@ -185,7 +185,6 @@ impl AgentRef {
 
 /// Text as one segment of a URL's path: exactly what `encodeURIComponent` makes of it.
 pub fn segment(text: &str) -> String {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut segment = String::with_capacity(text.len());
     for byte in text.bytes() {
         let is_kept = matches!(byte, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')');
@@ -193,11 +192,8 @@ pub fn segment(text: &str) -> String {
             segment.push(byte as char);
         } else {
             segment.push('%');
-            for digit in &[byte >> 4, byte & 15] {
-                if let Some(hex) = HEX.get(usize::from(*digit)) {
-                    segment.push(*hex as char);
-                }
-            }
+            segment.push(hex(byte >> 4));
+            segment.push(hex(byte & 15));
         }
     }
     segment
@@ -284,7 +280,7 @@ pub struct AgentStatus<T> {
     pub raw: Option<T>,
 }
 
-impl<T: for<'a> From<&'a str>> AgentStatus<T> {
+impl<T: Default + for<'a> From<&'a str>> AgentStatus<T> {
     /// The status of an agent of which nothing is known yet.
     pub fn unknown(agent: &AgentRef) -> Self {
         Self {
@@ -294,13 +290,13 @@ impl<T: for<'a> From<&'a str>> AgentStatus<T> {
             name: None,
             availability: Availability::Unknown,
             signal: agent.provider.signal(),
-            headline: "".into(),
+            headline: T::default(),
             provider_status: None,
             reason: None,
             voice_id: None,
             channels: &[],
             active_sessions: None,
-            checked_at: "".into(),
+            checked_at: T::default(),
             latency_ms: 0.0,
             attempts: 0,
             request_id: None,

@@ -56,7 +56,7 @@ impl Kind {
 /// A parsed JSON value, or the absence of one. Reading never fails: what is not there is [`Kind::Absent`].
 pub trait Json: Clone {
     /// Text on its way through: handed on without being decoded where that saves a copy.
-    type Text: Clone + for<'a> From<&'a str>;
+    type Text: Clone + Default + for<'a> From<&'a str>;
 
     /// What this value is.
     fn kind(&self) -> Kind;

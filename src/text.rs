@@ -29,6 +29,11 @@ pub fn decimal(number: u32) -> String {
     text
 }
 
+/// A digit in base 16, in upper case.
+pub fn hex(digit: u8) -> char {
+    (if digit < 10 { b'0' + digit } else { b'A' - 10 + digit }) as char
+}
+
 /// The first characters of the text, at most so many.
 pub fn cut(text: &str, most: usize) -> String {
     let (mut end, mut count) = (0, 0);

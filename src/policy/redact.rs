@@ -1,6 +1,6 @@
 //! What a key looks like wherever a provider may echo it.
 
-use crate::text::{has, join};
+use crate::text::{has, hex, join};
 
 /// What stands in place of a key.
 pub const REDACTED: &str = "[redacted]";
@@ -14,9 +14,8 @@ pub fn spelling(key: &str) -> String {
     let mut pattern = String::new();
     for byte in key.bytes() {
         pattern.push_str("(?:\\\\{1,8}u00");
-        for digit in &[byte >> 4, byte & 15] {
-            let digit = char::from_digit(u32::from(*digit), 16).unwrap_or_default();
-            for char in &['[', digit, digit.to_ascii_uppercase(), ']'] {
+        for digit in &[hex(byte >> 4), hex(byte & 15)] {
+            for char in &['[', *digit, digit.to_ascii_lowercase(), ']'] {
                 pattern.push(*char);
             }
         }
