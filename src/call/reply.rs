@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
-use super::Target;
+use super::{AT_GATEWAY, Target};
 use crate::agent::{AgentRef, Provider};
 use crate::error::{ERROR_FIELDS, StatusErrorData, StatusErrorKind as Kind};
 use crate::json::{Json, is_deep};
@@ -119,8 +119,11 @@ impl Failure {
     /// The error as a plain object, its body an object of the caller's own.
     pub fn to_js(&self, secrets: &Secrets) -> JsValue {
         let error = &self.error;
-        let body =
-            self.text.as_ref().and_then(|text| error_body(text, secrets)).or_else(|| error.body.clone());
+        let body = match &self.text {
+            Some(text) => error_body(text, secrets),
+            None if AT_GATEWAY => error.body.clone(),
+            None => None,
+        };
         let values = vec![
             JsValue::from(error.name),
             JsValue::from(&error.message),

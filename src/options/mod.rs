@@ -422,10 +422,10 @@ fn account<J: Json>(
 
 /// A key or a token, or what gives it, as its rule lets it pass.
 fn key<J: Json>(given: &J) -> Key<J> {
-    match (given.kind(), given.string()) {
-        (Kind::Absent, _) => Key::None,
-        (_, Some(key)) => Key::Fixed(key),
-        _ => Key::Asked(given.clone()),
+    match given.string() {
+        Some(key) => Key::Fixed(key),
+        None if given.kind() == Kind::Absent => Key::None,
+        None => Key::Asked(given.clone()),
     }
 }
 

@@ -62,6 +62,7 @@ fn is_code(word: &str) -> bool {
 fn validation<J: Json>(detail: &J) -> Option<String> {
     let findings = detail.items();
     let finding = findings.first()?;
+    let words = finding.field("msg").words()?;
     let mut message = String::new();
     for step in &finding.field("loc").items() {
         if !message.is_empty() {
@@ -73,6 +74,6 @@ fn validation<J: Json>(detail: &J) -> Option<String> {
     if !message.is_empty() {
         message.push_str(": ");
     }
-    message.push_str(&finding.field("msg").words()?);
+    message.push_str(&words);
     Some(message)
 }

@@ -1,7 +1,7 @@
 //! One request and its answer, over the platform's `fetch` or one that the caller gives.
 
 use gloo_net::http::Headers;
-use js_sys::{JsString, Promise, TypeError, Uint8Array};
+use js_sys::{JsString, TypeError, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
@@ -41,7 +41,7 @@ pub struct Request<'a> {
 
 impl Request<'_> {
     /// Calls fetch; a promise of the response.
-    fn send(&self, controller: &AbortController) -> JsValue {
+    fn send(&self, controller: Option<&AbortController>) -> JsValue {
         let headers = Headers::new();
         for (name, value) in self.headers {
             if !value.is_empty() {
@@ -51,7 +51,7 @@ impl Request<'_> {
         let init = vec![
             js::word("GET"),
             headers.into_raw().into(),
-            controller.signal().into(),
+            controller.map_or(JsValue::UNDEFINED, |controller| controller.signal().into()),
             // workerd refuses "error"; a redirect must not carry the key anywhere.
             js::word("manual"),
             // A browser may keep an answer, some for ever; where there is no cache the field can be refused.
@@ -86,14 +86,13 @@ impl Head {
 
     fn of(response: &JsValue) -> Option<Self> {
         let number = js::get(response, "status").as_f64()?;
-        let mut status = Some(number as u16);
-        if js::get(response, "type") == "opaqueredirect" {
-            status = None;
-        } else if !(100.0..1000.0).contains(&number) || f64::from(number as u16) != number {
+        let status = number as u16;
+        let is_status = (100..1000).contains(&status) && f64::from(status) == number;
+        if !is_status && js::get(response, "type") != "opaqueredirect" {
             return None;
         }
         let headers = headers(response);
-        (!headers.is_undefined()).then_some(Self { status, headers })
+        (!headers.is_undefined()).then_some(Self { status: is_status.then_some(status), headers })
     }
 }
 
@@ -195,10 +194,8 @@ impl Exchange {
 
     /// Sends the request; what to wait for.
     pub fn send(&mut self, request: &Request<'_>) -> JsValue {
-        let sent = match AbortController::new() {
-            Ok(controller) => request.send(self.controller.insert(controller)),
-            Err(thrown) => Promise::reject(&thrown).into(),
-        };
+        self.controller = AbortController::new().ok();
+        let sent = request.send(self.controller.as_ref());
         self.wait_for(sent)
     }
 
@@ -309,7 +306,7 @@ impl Channel {
     /// Sends the request; with it comes what to wait for, the response.
     pub fn open(request: &Request<'_>) -> Result<(Self, JsValue), JsValue> {
         let controller = AbortController::new()?;
-        let sent = request.send(&controller);
+        let sent = request.send(Some(&controller));
         Ok((Self { controller, reader: JsValue::UNDEFINED }, sent))
     }
 
