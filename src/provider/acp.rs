@@ -37,6 +37,9 @@ const NAMED: [(&str, Mode); 4] = [
     ),
 ];
 
+/// No mode, or one that is not listed.
+const NO_MODE: Mode = Mode { channels: &[], on_web: false, on_phone: false, headline: "" };
+
 impl Mode {
     fn named(word: &str) -> Option<&'static Self> {
         for (known, mode) in &NAMED {
@@ -79,9 +82,9 @@ pub(super) fn judge<J: Json>(values: &[J], status: &mut AgentStatus<J::Text>) {
     if let (Some(word), None) = (&word, mode) {
         note(&mut status.drift, path.to_owned(), MODES, word);
     }
-    status.channels = mode.map_or(&[], |mode| mode.channels);
-    let on_phone = mode.is_some_and(|mode| mode.on_phone);
-    let on_web = mode.is_some_and(|mode| mode.on_web);
+    let is_known = mode.is_some();
+    let &Mode { channels, on_web, on_phone, headline } = mode.unwrap_or(&NO_MODE);
+    status.channels = channels;
     let has_number = number.kind() == Kind::Object;
     if active.boolean() == Some(false) {
         return status.say(Unavailable, "Agent inactive", "The agent is switched off.");
@@ -89,16 +92,16 @@ pub(super) fn judge<J: Json>(values: &[J], status: &mut AgentStatus<J::Text>) {
     if enabled.boolean() == Some(false) {
         return status.say(Unavailable, "Voice off", "Voice is switched off.");
     }
-    if mode.is_some_and(|mode| mode.channels.is_empty()) {
+    if is_known && channels.is_empty() {
         return status.say(Unavailable, "Voice off", "The voice mode is off.");
     }
     let no_number = "The voice mode names the phone, and no phone number is bound to the agent.";
     if on_phone && !on_web && !has_number {
         return status.say(Unavailable, "Voice without a phone number", no_number);
     }
-    let Some(mode) = mode else {
+    if !is_known {
         return status.say(Unknown, "Voice unknown", "ACP named no voice mode known here.");
-    };
+    }
     if is_unreadable(active) || is_unreadable(enabled) {
         let reason = "ACP did not say in a known form whether the agent is switched on.";
         return status.say(Unknown, "Voice unknown", reason);
@@ -108,10 +111,10 @@ pub(super) fn judge<J: Json>(values: &[J], status: &mut AgentStatus<J::Text>) {
     }
     match error.words().filter(|_| on_phone) {
         Some(error) => {
-            let headline = join(&[mode.headline, "; the phone number has an error"]);
-            status.say(Degraded, &headline, &join(&["The phone number has an error: ", &error]));
+            let with_error = join(&[headline, "; the phone number has an error"]);
+            status.say(Degraded, &with_error, &join(&["The phone number has an error: ", &error]));
         }
-        None => status.say(Available, mode.headline, ""),
+        None => status.say(Available, headline, ""),
     }
 }
 

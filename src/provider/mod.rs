@@ -82,15 +82,19 @@ pub fn read<J: Json>(agent: &AgentRef, body: &J) -> AgentStatus<J::Text> {
     for field in fields {
         let parent = field.of.and_then(|parent| values.get(usize::from(parent))).unwrap_or(body);
         let value = parent.field(field.key);
-        if parent.kind() == Kind::Object && field.is_drift(value.kind()) {
-            note(&mut status.drift, field.path(fields), field.kind.word(), value.kind().word());
+        let found = value.kind();
+        if parent.kind() == Kind::Object && field.is_drift(found) {
+            note(&mut status.drift, field.path(fields), field.kind.word(), found.word());
         }
+        let fed = match field.feeds {
+            Feeds::Name => Some(&mut status.name),
+            Feeds::VoiceId => Some(&mut status.voice_id),
+            Feeds::ProviderStatus => Some(&mut status.provider_status),
+            Feeds::Judgement => None,
+        };
         // Of another type than asked for, a value gives none: whatever drifted feeds nothing.
-        match field.feeds {
-            Feeds::Name => status.name = value.text(),
-            Feeds::VoiceId => status.voice_id = value.text(),
-            Feeds::ProviderStatus => status.provider_status = value.text(),
-            Feeds::Judgement => {}
+        if let Some(fed) = fed {
+            *fed = value.text();
         }
         values.push(value);
     }
