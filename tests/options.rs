@@ -157,6 +157,30 @@ fn a_number_out_of_range_or_of_another_type_is_refused() {
 }
 
 #[test]
+fn a_refusal_says_what_would_be_right() {
+    let ravan = json!({ "ravan": { "apiKey": "k", "authScheme": "basic" } });
+    let rows = [
+        (json!({ "timeoutMs": "5" }), "timeoutMs must be a number from 1 to 2147483647"),
+        (json!({ "maxRetries": 11 }), "maxRetries must be a whole number from 0 to 10"),
+        (json!({ "raw": 1 }), "raw must be of type boolean"),
+        (ravan, "ravan.authScheme must be bearer or x-api-key"),
+        (
+            truedy("apiKey", json!("")),
+            "truedy.apiKey must be of visible ASCII characters, at least one, or a function",
+        ),
+        (
+            truedy("baseUrl", json!("ftp://localhost")),
+            "truedy.baseUrl must be an address, https or http on loopback, without credentials, query and fragment",
+        ),
+        (json!({ "truedy": 7 }), "truedy must be an object"),
+        (json!({ "tries": 1 }), "tries is no option known here"),
+    ];
+    for (options, message) in rows {
+        assert_eq!(refusal(options), message);
+    }
+}
+
+#[test]
 fn switches_and_functions_must_be_such() {
     for key in ["raw", "allowKeysInBrowser", "fetch", "onAttempt"] {
         for value in [json!(null), json!(1), json!("true"), json!({})] {
