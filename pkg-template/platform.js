@@ -31,7 +31,9 @@ export function isArray(value) {
 
 /** What a value is, as a place in `KINDS`; -1 for anything else. */
 export const kind = (value) =>
-  KINDS.indexOf(value === null ? "null" : isArray(value) ? "array" : typeof value);
+  KINDS.indexOf(
+    value === null ? "null" : typeof value === "object" && isArray(value) ? "array" : typeof value,
+  );
 
 /** A property of an object or a function; undefined in anything else. */
 export function get(value, key) {

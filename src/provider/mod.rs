@@ -79,11 +79,16 @@ pub fn read<J: Json>(agent: &AgentRef, body: &J) -> AgentStatus<J::Text> {
         Provider::Truedy => (&truedy::FIELDS, truedy::judge),
     };
     let mut values: Vec<J> = Vec::new();
+    // Each is a question to JavaScript: none is asked again for what stands in the same object.
+    let mut kinds = Vec::new();
+    let whole = body.kind();
     for field in fields {
-        let parent = field.of.and_then(|parent| values.get(usize::from(parent))).unwrap_or(body);
-        let value = parent.field(field.key);
+        let parent = field.of.map(usize::from);
+        let is_in = parent.map_or(Some(&whole), |parent| kinds.get(parent)) == Some(&Kind::Object);
+        let value = parent.and_then(|parent| values.get(parent)).unwrap_or(body).field(field.key);
         let found = value.kind();
-        if parent.kind() == Kind::Object && field.is_drift(found) {
+        kinds.push(found);
+        if is_in && field.is_drift(found) {
             note(&mut status.drift, field.path(fields), field.kind.word(), found.word());
         }
         let fed = match field.feeds {
