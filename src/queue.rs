@@ -13,8 +13,8 @@ use crate::transport::clock::monotonic;
 
 /// A lane, and those who wait for a place in it, first come first served.
 pub struct Queue {
-    lane: RefCell<Lane>,
-    waiting: RefCell<Vec<Rc<Turn>>>,
+    lane: Lane,
+    waiting: Vec<Rc<Turn>>,
 }
 
 /// A call as others see it: what it asks, and how it stands in its queue.
@@ -23,7 +23,7 @@ pub struct Turn {
     pub target: Target,
     /// The times and tries of the call.
     pub timing: Timing,
-    queue: Rc<Queue>,
+    queue: Rc<RefCell<Queue>>,
     /// Whether the pace holds it, as it holds the calls of fleets.
     is_paced: Cell<bool>,
     /// Since when the deadline counts; None for a fleet's call, whose deadline does not count in the queue.
@@ -40,7 +40,7 @@ pub struct Turn {
 
 impl Turn {
     /// The turn of a call that has not lined up.
-    pub fn new(queue: Rc<Queue>, target: Target, timing: Timing, is_single: bool) -> Rc<Self> {
+    pub fn new(queue: Rc<RefCell<Queue>>, target: Target, timing: Timing, is_single: bool) -> Rc<Self> {
         let now = monotonic();
         Rc::new(Self {
             target,
@@ -68,6 +68,7 @@ impl Turn {
         self.wake();
     }
 
+    /// An alarm that is dropped rings.
     fn wake(&self) {
         drop(self.alarm.take());
     }
@@ -76,35 +77,33 @@ impl Turn {
     pub fn line_up(self: &Rc<Self>) -> Place {
         self.is_in.set(false);
         self.was_sent.set(false);
-        self.queue.waiting.borrow_mut().push(self.clone());
+        self.queue.borrow_mut().waiting.push(self.clone());
         Place(self.clone())
     }
 }
 
 impl Queue {
     /// A queue before a lane.
-    pub fn new(lane: Lane) -> Self {
-        Self { lane: RefCell::new(lane), waiting: RefCell::default() }
+    pub const fn new(lane: Lane) -> Self {
+        Self { lane, waiting: Vec::new() }
     }
 
     /// Lets in whoever may go at `now`.
-    fn admit(&self, now: f64) {
-        let mut lane = self.lane.borrow_mut();
-        let mut waiting = self.waiting.borrow_mut();
+    fn admit(&mut self, now: f64) {
         let mut index = 0;
-        while let Some(turn) = waiting.get(index).filter(|_| !lane.is_full()) {
-            if lane.admission(turn.is_paced.get(), now) == Admission::Go {
-                lane.enter();
+        while let Some(turn) = self.waiting.get(index).filter(|_| !self.lane.is_full()) {
+            if self.lane.admission(turn.is_paced.get(), now) == Admission::Go {
+                self.lane.enter();
                 turn.is_in.set(true);
                 turn.wake();
-                waiting.remove(index);
+                self.waiting.remove(index);
             } else {
                 index += 1;
             }
         }
         // What holds the first may have changed: it looks again, and keeps the time for all behind it. In a full lane it
         // is for whoever leaves to look.
-        if let Some(first) = waiting.first().filter(|_| !lane.is_full()) {
+        if let Some(first) = self.waiting.first().filter(|_| !self.lane.is_full()) {
             first.wake();
         }
     }
@@ -132,11 +131,12 @@ impl Place {
     /// How it stands now.
     pub fn standing(&self, budget: &mut Budget) -> Standing {
         let Self(turn) = self;
+        let mut queue = turn.queue.borrow_mut();
         // The same now for both looks at the lane: one that opens in between would be waited for in vain.
         let now = monotonic();
-        let is_first = turn.queue.waiting.borrow().first().is_some_and(|first| Rc::ptr_eq(first, turn));
+        let is_first = queue.waiting.first().is_some_and(|first| Rc::ptr_eq(first, turn));
         if is_first || !turn.is_paced.get() {
-            turn.queue.admit(now);
+            queue.admit(now);
         }
         if let Some(since) = turn.counts_since.get() {
             budget.start(since);
@@ -149,7 +149,7 @@ impl Place {
             budget.start(now);
             return Standing::In;
         }
-        if let Admission::In(ms) = turn.queue.lane.borrow().admission(turn.is_paced.get(), now) {
+        if let Admission::In(ms) = queue.lane.admission(turn.is_paced.get(), now) {
             if wait.is_some_and(|left| ms >= left) {
                 return Standing::Late;
             }
@@ -165,8 +165,9 @@ impl Place {
     pub fn sent(&self) -> f64 {
         let (Self(turn), now) = (self, monotonic());
         turn.was_sent.set(true);
-        turn.queue.lane.borrow_mut().send(now);
-        turn.queue.admit(now);
+        let mut queue = turn.queue.borrow_mut();
+        queue.lane.send(now);
+        queue.admit(now);
         now
     }
 }
@@ -175,14 +176,12 @@ impl Drop for Place {
     fn drop(&mut self) {
         let Self(turn) = self;
         turn.alarm.take();
+        let mut queue = turn.queue.borrow_mut();
         if turn.is_in.get() {
-            turn.queue.lane.borrow_mut().leave(turn.was_sent.get());
-        } else {
-            let mut waiting = turn.queue.waiting.borrow_mut();
-            if let Some(index) = waiting.iter().position(|other| Rc::ptr_eq(other, turn)) {
-                waiting.remove(index);
-            }
+            queue.lane.leave(turn.was_sent.get());
+        } else if let Some(index) = queue.waiting.iter().position(|other| Rc::ptr_eq(other, turn)) {
+            queue.waiting.remove(index);
         }
-        turn.queue.admit(monotonic());
+        queue.admit(monotonic());
     }
 }

@@ -17,7 +17,7 @@ use crate::transport::task::{Step, Task};
 pub struct Scope {
     /// What all calls share.
     pub context: Rc<Context>,
-    queues: RefCell<Vec<(Provider, Rc<Queue>)>>,
+    queues: RefCell<Vec<(Provider, Rc<RefCell<Queue>>)>>,
     flights: RefCell<Vec<Weak<Flight>>>,
 }
 
@@ -90,7 +90,7 @@ impl Scope {
         Rc::new(Self { context, queues: RefCell::default(), flights: RefCell::default() })
     }
 
-    fn queue(&self, provider: Provider) -> Rc<Queue> {
+    fn queue(&self, provider: Provider) -> Rc<RefCell<Queue>> {
         let mut queues = self.queues.borrow_mut();
         for (of, queue) in queues.iter() {
             if *of == provider {
@@ -99,7 +99,7 @@ impl Scope {
         }
         let settings = &self.context.settings;
         let per_minute = settings.account(provider).and_then(|account| account.per_minute);
-        let queue = Rc::new(Queue::new(Lane::new(settings.max_concurrency, per_minute)));
+        let queue = Rc::new(RefCell::new(Queue::new(Lane::new(settings.max_concurrency, per_minute))));
         queues.push((provider, queue.clone()));
         queue
     }
