@@ -14,7 +14,6 @@ use crate::desk::{self, Asker, Desk, Tie};
 use crate::feed::Feed;
 use crate::job::error_of;
 use crate::options::{self, Watching};
-use crate::policy::news::Told;
 use crate::policy::retry::Timing;
 use crate::policy::roster::{Event, Fault, Roster};
 use crate::status;
@@ -378,26 +377,15 @@ fn iteration(value: JsValue, done: bool) -> JsValue {
     iteration
 }
 
-fn to_js(event: Event<Known, JsValue>) -> JsValue {
-    let status_of = |known: Option<Known>| known.map_or(JsValue::NULL, |known| known.status);
-    let reference = event.agent.reference().into();
-    match event.told {
-        Told::Status { status, previous } => {
-            let changed = (previous.as_ref() != Some(&status)).into();
-            js::object(
-                "type ref status previous changed",
-                vec!["status".into(), reference, status.status, status_of(previous), changed],
-            )
+fn to_js(Event { agent, told, next_in_ms }: Event<Known, JsValue>) -> JsValue {
+    let (keys, word, news, more) = match told.news {
+        Ok(Known { status, .. }) => {
+            ("type ref status previous changed", "status", status, told.is_change.into())
         }
-        Told::Error { error, last_known } => js::object(
-            "type ref error lastKnown nextInMs",
-            vec![
-                "error".into(),
-                reference,
-                error,
-                status_of(last_known),
-                js::or_null(event.next_in_ms.map(f64::ceil)),
-            ],
-        ),
-    }
+        Err(error) => {
+            ("type ref error lastKnown nextInMs", "error", error, js::or_null(next_in_ms.map(f64::ceil)))
+        }
+    };
+    let last = js::or_null(told.last.map(|known| known.status));
+    js::object(keys, vec![js::word(word), agent.reference().into(), news, last, more])
 }

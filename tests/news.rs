@@ -24,8 +24,11 @@ fn words(told: Option<Told<Status, u32>>) -> String {
         |status: Option<Status>| status.map_or("nothing".to_owned(), |Status(word, n)| format!("{word}{n}"));
     match told {
         None => "silence".to_owned(),
-        Some(Told::Status { status, previous }) => format!("{} after {}", show(Some(status)), show(previous)),
-        Some(Told::Error { error, last_known }) => format!("error {error} after {}", show(last_known)),
+        Some(Told { news: Ok(status), last, is_change }) => {
+            assert_eq!(is_change, Some(status) != last);
+            format!("{} after {}", show(Some(status)), show(last))
+        }
+        Some(Told { news: Err(error), last, .. }) => format!("error {error} after {}", show(last)),
     }
 }
 

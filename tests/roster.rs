@@ -216,10 +216,7 @@ fn one_that_leaves_while_it_is_asked_is_not_heard_of_any_more() {
     roster.heard(number, Ok("late"), false, 7.0, 0.5);
     assert_eq!(roster.tell(7.0), None);
     roster.heard(again[0][0].0, Ok("up"), false, 8.0, 0.5);
-    assert!(matches!(
-        roster.tell(8.0),
-        Some(Event { told: Told::Status { status: "up", previous: None }, .. })
-    ));
+    assert!(matches!(roster.tell(8.0), Some(Event { told: Told { news: Ok("up"), last: None, .. }, .. })));
 }
 
 #[test]
@@ -316,7 +313,7 @@ fn an_event_says_when_the_agent_is_asked_next() {
     due(&mut roster, 0.0);
     roster.heard(1, fault(Kind::RateLimited, Some(86_400_000.0)), false, 5.0, 0.5);
     let event = roster.tell(7.0).unwrap();
-    assert_eq!(event.told, Told::Error { error: "failed", last_known: None });
+    assert_eq!(event.told, Told { news: Err("failed"), last: None, is_change: true });
     assert_eq!(event.next_in_ms, Some(86_400_000.0 - 2.0));
 
     let mut stopped = watching(EXACT, &["truedy:a"], 0.0);
@@ -409,13 +406,13 @@ fn what_somebody_else_has_asked_for_is_told_with_what_was_known_there_and_when_i
     };
     let failed = fault(Kind::Network, None);
     let Event { told, next_in_ms, .. } = hear(&mut roster, failed, Some("up"), Some(3_000.0), 5.0);
-    assert_eq!(told, Told::Error { error: "failed", last_known: Some("up") });
+    assert_eq!(told, Told { news: Err("failed"), last: Some("up"), is_change: true });
     assert_eq!(next_in_ms, Some(3_000.0));
     assert_eq!(due_at(&mut roster), Some(3_005.0));
 
     // What has been told here is known better here.
     let Event { told, .. } = hear(&mut roster, Ok("down"), None, None, 10.0);
-    assert_eq!(told, Told::Status { status: "down", previous: None });
+    assert_eq!(told, Told { news: Ok("down"), last: None, is_change: true });
     let Event { told, .. } = hear(&mut roster, fault(Kind::Timeout, None), Some("up"), None, 20.0);
-    assert_eq!(told, Told::Error { error: "failed", last_known: Some("down") });
+    assert_eq!(told, Told { news: Err("failed"), last: Some("down"), is_change: true });
 }

@@ -7,7 +7,6 @@ mod support;
 
 use support::Random;
 use voice_agent_status::error::StatusErrorKind as Kind;
-use voice_agent_status::policy::schedule::Verdict::{Answered, Failed};
 use voice_agent_status::policy::schedule::{Cadence, Schedule};
 
 const SECOND: f64 = 1_000.0;
@@ -35,7 +34,7 @@ const KINDS: [Kind; 12] = [
 fn fail(schedule: &mut Schedule, cadence: &Cadence, asked: Option<f64>, ms: f64, random: f64) -> f64 {
     let at = schedule.due_at().unwrap();
     assert!(schedule.ask(at));
-    schedule.heard(cadence, Failed(Kind::Provider, asked), at + ms, random);
+    schedule.failed(cadence, Kind::Provider, asked, at + ms, random);
     at + ms
 }
 
@@ -43,7 +42,7 @@ fn fail(schedule: &mut Schedule, cadence: &Cadence, asked: Option<f64>, ms: f64,
 fn answer(schedule: &mut Schedule, cadence: &Cadence, ms: f64, random: f64) -> f64 {
     let at = schedule.due_at().unwrap();
     assert!(schedule.ask(at));
-    schedule.heard(cadence, Answered, at + ms, random);
+    schedule.answered(cadence, at + ms, random);
     at
 }
 
@@ -55,19 +54,19 @@ fn it_is_asked_at_once_and_by_one_at_a_time() {
     assert!(schedule.ask(123.0));
     assert!(!schedule.ask(1e12), "it is being asked already");
     assert_eq!(schedule.due_at(), None);
-    schedule.heard(&EXACT, Answered, 200.0, 0.5);
+    schedule.answered(&EXACT, 200.0, 0.5);
     assert!(!schedule.ask(200.0));
 }
 
 #[test]
 fn an_answer_that_nobody_asked_for_changes_nothing() {
     let mut schedule = Schedule::new(0.5, 0.0);
-    schedule.heard(&EXACT, Failed(Kind::NotFound, None), 0.0, 0.5);
+    schedule.failed(&EXACT, Kind::NotFound, None, 0.0, 0.5);
     assert_eq!(schedule.due_at(), Some(0.0));
     schedule.ask(0.0);
-    schedule.heard(&EXACT, Answered, 10.0, 0.5);
+    schedule.answered(&EXACT, 10.0, 0.5);
     let due_at = schedule.due_at();
-    schedule.heard(&EXACT, Failed(Kind::NotFound, None), 20.0, 0.5);
+    schedule.failed(&EXACT, Kind::NotFound, None, 20.0, 0.5);
     assert_eq!(schedule.due_at(), due_at);
 }
 
@@ -136,7 +135,7 @@ fn however_large_the_jitter_nobody_is_asked_twice_for_a_slot() {
 fn an_answer_that_comes_late_leads_to_the_next_slot_not_to_those_missed() {
     let mut schedule = Schedule::new(0.0, 0.0);
     assert!(schedule.ask(0.0));
-    schedule.heard(&EXACT, Answered, 100.0 * SECOND, 0.5);
+    schedule.answered(&EXACT, 100.0 * SECOND, 0.5);
     assert_eq!(schedule.due_at(), Some(105.0 * SECOND));
 }
 
@@ -147,7 +146,7 @@ fn what_was_missed_while_the_clock_stood_still_is_not_made_up_for() {
     assert_eq!(schedule.due_at(), Some(15.0 * SECOND));
     let woken = 3_600.0 * SECOND + 1.0;
     assert!(schedule.ask(woken));
-    schedule.heard(&DEFAULT, Answered, woken + 50.0, 0.5);
+    schedule.answered(&DEFAULT, woken + 50.0, 0.5);
     let next = schedule.due_at().unwrap();
     assert!(next >= woken + 7.5 * SECOND && next <= woken + 22.5 * SECOND, "{}", next - woken);
     assert!((next / DEFAULT.interval_ms).fract() < 1e-9, "on its phase again");
@@ -246,7 +245,7 @@ fn only_a_refused_key_and_an_agent_that_is_not_there_stop_it() {
     for kind in KINDS {
         let mut schedule = Schedule::new(0.0, 0.0);
         schedule.ask(0.0);
-        schedule.heard(&DEFAULT, Failed(kind, Some(1.0)), 10.0, 0.5);
+        schedule.failed(&DEFAULT, kind, Some(1.0), 10.0, 0.5);
         let stops = matches!(kind, Kind::Unauthorized | Kind::Forbidden | Kind::NotFound);
         assert_eq!(schedule.has_stopped(), stops, "{kind:?}");
         assert_eq!(schedule.due_at().is_none(), stops, "{kind:?}");
@@ -287,8 +286,8 @@ fn to_hurry_brings_a_failing_one_forward_and_leaves_the_others_alone() {
 fn the_times_of_two_are_aligned_only_on_the_same_slot() {
     let (mut one, mut other) = (Schedule::new(0.75, 0.0), Schedule::new(0.75, 3.0));
     assert!(one.ask(0.0) && other.ask(3.0));
-    one.heard(&DEFAULT, Answered, 40.0, 0.0);
-    other.heard(&DEFAULT, Answered, 50.0, 1.0);
+    one.answered(&DEFAULT, 40.0, 0.0);
+    other.answered(&DEFAULT, 50.0, 1.0);
     assert_ne!(one.due_at(), other.due_at());
     assert!(one.align(&other));
     assert_eq!(one.due_at(), other.due_at());

@@ -4,21 +4,13 @@ use crate::error::StatusErrorKind as Kind;
 
 /// What is told of an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told<S, E> {
-    /// A status.
-    Status {
-        /// It.
-        status: S,
-        /// The status that was told of before.
-        previous: Option<S>,
-    },
-    /// An error.
-    Error {
-        /// It.
-        error: E,
-        /// The newest status, told of or not.
-        last_known: Option<S>,
-    },
+pub struct Told<S, E> {
+    /// A status or an error.
+    pub news: Result<S, E>,
+    /// With a status the one that was told of before, with an error the newest status, told of or not.
+    pub last: Option<S>,
+    /// Whether it differs from what was told of before, as every error does.
+    pub is_change: bool,
 }
 
 /// What is known of one agent, and what of it has been told. Statuses are equal where nothing has changed
@@ -30,14 +22,14 @@ pub enum Told<S, E> {
 ///
 /// let mut news = News::default();
 /// news.status("Active");
-/// assert_eq!(news.tell(false), Some(Told::Status { status: "Active", previous: None }));
+/// assert_eq!(news.tell(false), Some(Told { news: Ok("Active"), last: None, is_change: true }));
 /// news.status("Active");
 /// assert_eq!(news.tell(false), None, "no change");
 /// news.status("Draft");
 /// news.error(Kind::Provider, "down", false);
-/// assert_eq!(news.tell(false), Some(Told::Error { error: "down", last_known: Some("Draft") }));
+/// assert_eq!(news.tell(false), Some(Told { news: Err("down"), last: Some("Draft"), is_change: true }));
 /// news.status("Active");
-/// assert_eq!(news.tell(false), Some(Told::Status { status: "Active", previous: Some("Active") }));
+/// assert_eq!(news.tell(false), Some(Told { news: Ok("Active"), last: Some("Active"), is_change: false }));
 /// ```
 #[derive(Clone, Debug)]
 pub struct News<S, E> {
@@ -81,28 +73,29 @@ impl<S: Clone + PartialEq, E: Clone> News<S, E> {
         self.is_new = true;
     }
 
+    /// Whether there is anything since it was told of last.
+    pub const fn is_new(&self) -> bool {
+        self.is_new
+    }
+
     /// What there is to tell, if anything: changes, the beginning and the end of trouble, or all that was heard.
     pub fn tell(&mut self, all: bool) -> Option<Told<S, E>> {
         if !core::mem::take(&mut self.is_new) {
             return None;
         }
+        let kind = self.error.as_ref().map(|(kind, _)| *kind);
+        let is_same_trouble = core::mem::replace(&mut self.trouble, kind) == kind;
         match &self.error {
-            Some((kind, error)) => {
-                let must_tell = core::mem::take(&mut self.must_tell);
-                let is_told = self.trouble == Some(*kind) && !must_tell;
-                self.trouble = Some(*kind);
-                let told = || Told::Error { error: error.clone(), last_known: self.known.clone() };
-                (all || !is_told).then(told)
+            Some((_, error)) => {
+                let must_tell = core::mem::take(&mut self.must_tell) || !is_same_trouble || all;
+                let told = || Told { news: Err(error.clone()), last: self.known.clone(), is_change: true };
+                must_tell.then(told)
             }
             None => {
-                let is_told = self.told == self.known && self.trouble.is_none();
-                if is_told && !all {
-                    return None;
-                }
-                self.trouble = None;
-                let status = self.known.clone()?;
-                let previous = self.told.replace(status.clone());
-                Some(Told::Status { status, previous })
+                let is_change = self.told != self.known;
+                let status = self.known.clone().filter(|_| is_change || !is_same_trouble || all)?;
+                let last = self.told.replace(status.clone());
+                Some(Told { news: Ok(status), last, is_change })
             }
         }
     }

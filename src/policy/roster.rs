@@ -2,7 +2,7 @@
 //! asking and telling.
 
 use super::news::{News, Told};
-use super::schedule::{Cadence, Schedule, Verdict};
+use super::schedule::{Cadence, Schedule};
 use crate::agent::{AgentRef, Provider};
 use crate::error::StatusErrorKind as Kind;
 
@@ -41,17 +41,16 @@ pub struct Event<S, E> {
 /// See the module. Agents have a number each, which no other ever gets. Times are of a monotonic clock, in milliseconds.
 pub struct Roster<S, E> {
     cadence: Cadence,
-    tells_all: bool,
+    /// Whether it tells all that is heard, or only changes.
+    pub tells_all: bool,
     is_paused: bool,
     gives_up: bool,
-    is_joint: bool,
+    are_joint: bool,
     last: u32,
     /// By their number.
     entries: Vec<Entry<S, E>>,
-    /// Counts the answers.
-    answers: u64,
-    /// Of how many agents there may be something to tell.
-    fresh: usize,
+    /// The numbers of those of whom there may be something to tell, in the order in which that was heard.
+    fresh: Vec<u32>,
 }
 
 struct Entry<S, E> {
@@ -59,8 +58,6 @@ struct Entry<S, E> {
     agent: AgentRef,
     schedule: Schedule,
     news: News<S, E>,
-    /// The first answer of which there may be something to tell; 0 where there is none.
-    fresh: u64,
 }
 
 impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
@@ -71,11 +68,10 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
             tells_all,
             is_paused: false,
             gives_up: true,
-            is_joint: false,
+            are_joint: false,
             last: 0,
             entries: Vec::new(),
-            answers: 0,
-            fresh: 0,
+            fresh: Vec::new(),
         }
     }
 
@@ -86,7 +82,7 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
 
     /// All are asked together, as ACP's are: a gateway answers for many at once, and stops nobody whom it serves.
     pub const fn asks_a_gateway(&mut self) {
-        self.is_joint = true;
+        self.are_joint = true;
         self.gives_up = false;
     }
 
@@ -96,8 +92,9 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
             return false;
         }
         self.last += 1;
-        let schedule = Schedule::new(phase(&agent, self.is_joint), now);
-        self.entries.push(Entry { number: self.last, agent, schedule, news: News::default(), fresh: 0 });
+        let phase = if self.is_joint(&agent) { 0.0 } else { phase(&agent.reference()) };
+        let schedule = Schedule::new(phase, now);
+        self.entries.push(Entry { number: self.last, agent, schedule, news: News::default() });
         true
     }
 
@@ -105,7 +102,9 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
     pub fn delete(&mut self, agent: &AgentRef) -> Option<u32> {
         let index = self.entries.iter().position(|entry| entry.agent == *agent)?;
         let entry = self.entries.remove(index);
-        self.fresh -= usize::from(entry.fresh > 0);
+        if let Some(place) = self.fresh.iter().position(|number| *number == entry.number) {
+            self.fresh.remove(place);
+        }
         Some(entry.number)
     }
 
@@ -136,27 +135,43 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
         now: f64,
         random: f64,
     ) -> Option<f64> {
-        let index = self.entries.binary_search_by_key(&number, |entry| entry.number).ok()?;
+        let index = self.index(number)?;
+        let entry = self.entries.get(index)?;
+        let mut schedule = entry.schedule;
+        match &answer {
+            Ok(_) => schedule.answered(&self.cadence, now, random),
+            Err(fault) => {
+                let kind = if self.gives_up || is_final { fault.kind } else { Kind::Provider };
+                schedule.failed(&self.cadence, kind, fault.retry_after_ms, now, random);
+            }
+        }
+        if self.is_joint(&entry.agent) {
+            // Those whose regular asks fall on the same slot are asked at the same moment, whatever jitter each drew.
+            for other in &self.entries {
+                if schedule.align(&other.schedule) {
+                    break;
+                }
+            }
+        }
         let entry = self.entries.get_mut(index)?;
-        let verdict = match &answer {
-            Ok(_) => Verdict::Answered,
-            Err(fault) if self.gives_up || is_final => Verdict::Failed(fault.kind, fault.retry_after_ms),
-            Err(fault) => Verdict::Failed(Kind::Provider, fault.retry_after_ms),
-        };
-        entry.schedule.heard(&self.cadence, verdict, now, random);
+        entry.schedule = schedule;
+        if !entry.news.is_new() {
+            self.fresh.push(number);
+        }
         match answer {
             Ok(status) => entry.news.status(status),
-            Err(fault) => entry.news.error(fault.kind, fault.error, entry.schedule.has_stopped()),
+            Err(fault) => entry.news.error(fault.kind, fault.error, schedule.has_stopped()),
         }
-        self.answers += 1;
-        if entry.fresh == 0 {
-            entry.fresh = self.answers;
-            self.fresh += 1;
-        }
-        if self.is_joint || entry.agent.provider == Provider::Acp {
-            self.align(index);
-        }
-        self.entries.get(index)?.schedule.due_at()
+        schedule.due_at()
+    }
+
+    /// Whether it is asked for together with others: those of ACP are, by their list.
+    fn is_joint(&self, agent: &AgentRef) -> bool {
+        self.are_joint || agent.provider == Provider::Acp
+    }
+
+    fn index(&self, number: u32) -> Option<usize> {
+        self.entries.binary_search_by_key(&number, |entry| entry.number).ok()
     }
 
     /// An answer has come without being asked for.
@@ -189,20 +204,6 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
         agents
     }
 
-    /// Agents of ACP whose regular asks fall on the same slot are asked at the same moment, whatever jitter each drew.
-    fn align(&mut self, index: usize) {
-        let Some(mut schedule) = self.entries.get(index).map(|entry| entry.schedule) else { return };
-        for (at, other) in self.entries.iter().enumerate() {
-            let is_twin = self.is_joint || other.agent.provider == Provider::Acp;
-            if at != index && is_twin && schedule.align(&other.schedule) {
-                break;
-            }
-        }
-        if let Some(entry) = self.entries.get_mut(index) {
-            entry.schedule = schedule;
-        }
-    }
-
     /// While paused nobody is asked. Whoever has become due in the meantime is asked when that ends.
     pub const fn pause(&mut self, is_paused: bool) {
         self.is_paused = is_paused;
@@ -217,16 +218,10 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
 
     /// What to tell next, if anything.
     pub fn tell(&mut self, now: f64) -> Option<Event<S, E>> {
-        while self.fresh > 0 {
-            let mut first: Option<&mut Entry<S, E>> = None;
-            for entry in &mut self.entries {
-                if entry.fresh > 0 && first.as_ref().is_none_or(|first| entry.fresh < first.fresh) {
-                    first = Some(entry);
-                }
-            }
-            let entry = first?;
-            entry.fresh = 0;
-            self.fresh -= 1;
+        while !self.fresh.is_empty() {
+            let number = self.fresh.remove(0);
+            let index = self.index(number)?;
+            let entry = self.entries.get_mut(index)?;
             if let Some(told) = entry.news.tell(self.tells_all) {
                 // One that is being asked again already has not stopped.
                 let at = entry.schedule.due_at().unwrap_or(now);
@@ -239,25 +234,16 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
 
     /// Whether nobody will be asked again, and all is told.
     pub fn is_over(&self) -> bool {
-        self.fresh == 0 && self.entries.iter().all(|entry| entry.schedule.has_stopped())
+        self.fresh.is_empty() && self.entries.iter().all(|entry| entry.schedule.has_stopped())
     }
 }
 
-/// Which part of the interval is an agent's own. Those of ACP have one together, for their list.
-fn phase(agent: &AgentRef, is_joint: bool) -> f64 {
-    let key = match agent.provider {
-        _ if is_joint => ["", "", ""],
-        Provider::Acp => [agent.provider.id(), "", ""],
-        _ => [agent.provider.id(), ":", &agent.id],
-    };
-    // FNV-1a, and then the end of MurmurHash3: references that differ in one character fall far apart.
-    let mut hash = 0x811c_9dc5_u32;
-    for part in key {
-        for byte in part.bytes() {
-            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        }
+/// Which part of the interval is an agent's own.
+fn phase(reference: &str) -> f64 {
+    // By the golden ratio: references that differ in one character fall far apart.
+    let mut hash = 0_u32;
+    for byte in reference.bytes() {
+        hash = (hash ^ (hash >> 15) ^ u32::from(byte)).wrapping_mul(0x9e37_79b1);
     }
-    hash = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
-    hash = (hash ^ (hash >> 13)).wrapping_mul(0xc2b2_ae35);
-    f64::from(hash ^ (hash >> 16)) / 4_294_967_296.0
+    f64::from(hash) / 4_294_967_296.0
 }

@@ -31,30 +31,21 @@ impl Cadence {
     }
 }
 
-/// What became of an ask.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Verdict {
-    /// There is a status.
-    Answered,
-    /// It failed in this way, and the provider asks to wait so many milliseconds, or says nothing.
-    Failed(Kind, Option<f64>),
-}
-
 /// The schedule of one agent: at once, then at its own phase of the interval, so that those who watch many
 /// do not ask for all in one burst. After failures it backs off; where the key or the agent is refused
 /// it stops.
 ///
 /// ```
 /// use voice_agent_status::error::StatusErrorKind as Kind;
-/// use voice_agent_status::policy::schedule::{Cadence, Schedule, Verdict};
+/// use voice_agent_status::policy::schedule::{Cadence, Schedule};
 ///
 /// let cadence = Cadence { interval_ms: 10_000.0, jitter: 0.0 };
 /// let mut schedule = Schedule::new(0.25, 1_000.0);
 /// assert!(schedule.ask(1_000.0));
-/// schedule.heard(&cadence, Verdict::Answered, 1_100.0, 0.5);
+/// schedule.answered(&cadence, 1_100.0, 0.5);
 /// assert_eq!(schedule.due_at(), Some(12_500.0), "2,500 is less than half an interval away");
 /// assert!(schedule.ask(12_500.0));
-/// schedule.heard(&cadence, Verdict::Failed(Kind::Provider, None), 12_600.0, 0.5);
+/// schedule.failed(&cadence, Kind::Provider, None, 12_600.0, 0.5);
 /// assert_eq!(schedule.due_at(), Some(32_600.0), "the first failure waits twice the interval");
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -93,7 +84,7 @@ impl Schedule {
         matches!(self.stage, Stage::Stopped)
     }
 
-    /// Whether it is to be asked now; then it is, until [`heard`](Self::heard).
+    /// Whether it is to be asked now; then it is, until that has [`answered`](Self::answered) or [`failed`](Self::failed).
     pub fn ask(&mut self, now: f64) -> bool {
         match self.stage {
             Stage::Due { at, slot } if at <= now => {
@@ -112,23 +103,26 @@ impl Schedule {
         }
     }
 
-    /// The ask has ended. `random` is from 0 to 1.
-    pub fn heard(&mut self, cadence: &Cadence, verdict: Verdict, now: f64, random: f64) {
+    /// The ask has ended with a status. `random` is from 0 to 1.
+    pub fn answered(&mut self, cadence: &Cadence, now: f64, random: f64) {
         let Stage::Asked { slot } = self.stage else { return };
-        self.stage = match verdict {
-            Verdict::Answered => {
-                self.failures = 0;
-                let slot = cadence.slot(self.phase, now.max(slot + cadence.interval_ms / 2.0));
-                Stage::Due { at: now.max(slot + cadence.shift(cadence.interval_ms, random)), slot }
-            }
-            Verdict::Failed(Kind::Unauthorized | Kind::Forbidden | Kind::NotFound, _) => Stage::Stopped,
-            Verdict::Failed(_, asked) => {
-                self.failures += 1;
-                self.not_before = now + asked.unwrap_or(0.0);
-                let wait = cadence.backoff(self.failures);
-                let at = self.not_before.max(now + wait + cadence.shift(wait, random));
-                Stage::Due { at, slot: at }
-            }
+        self.failures = 0;
+        let slot = cadence.slot(self.phase, now.max(slot + cadence.interval_ms / 2.0));
+        self.stage = Stage::Due { at: now.max(slot + cadence.shift(cadence.interval_ms, random)), slot };
+    }
+
+    /// The ask has failed in this way, and the provider asks to wait so many milliseconds, or says nothing. `random` is
+    /// from 0 to 1.
+    pub fn failed(&mut self, cadence: &Cadence, kind: Kind, asked: Option<f64>, now: f64, random: f64) {
+        let Stage::Asked { .. } = self.stage else { return };
+        self.stage = if let Kind::Unauthorized | Kind::Forbidden | Kind::NotFound = kind {
+            Stage::Stopped
+        } else {
+            self.failures += 1;
+            self.not_before = now + asked.unwrap_or(0.0);
+            let wait = cadence.backoff(self.failures);
+            let at = self.not_before.max(now + wait + cadence.shift(wait, random));
+            Stage::Due { at, slot: at }
         };
     }
 

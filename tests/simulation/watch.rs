@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use voice_agent_status::agent::{AgentRef, Provider};
 use voice_agent_status::error::StatusErrorKind as Kind;
-use voice_agent_status::policy::news::Told;
 use voice_agent_status::policy::retry::{Timing, asked_wait};
 use voice_agent_status::policy::roster::{Event, Fault, Roster};
 use voice_agent_status::policy::schedule::Cadence;
@@ -208,11 +207,9 @@ impl Watch {
                 return oracle.over(self.is_over(), true);
             };
             let number = |status: Option<Status>| status.map(|status| status.number);
-            let event = match told {
-                Told::Status { status, previous } => telling::Event::Status(status.number, number(previous)),
-                Told::Error { error, last_known } => {
-                    telling::Event::Error(error.number, number(last_known), next_in_ms)
-                }
+            let event = match told.news {
+                Ok(status) => telling::Event::Status(status.number, number(told.last)),
+                Err(error) => telling::Event::Error(error.number, number(told.last), next_in_ms),
             };
             oracle.told(world.place(&agent), event, now)?;
         }
