@@ -1,69 +1,80 @@
 //! An agent that is asked for: by a call of its own, or by one that answers for several, such as ACP's list.
 
-use std::cell::OnceCell;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use js_sys::Map;
 use wasm_bindgen::prelude::*;
 
+#[cfg(feature = "gateway-client")]
 use crate::agent::AgentRef;
 #[cfg(not(feature = "gateway-client"))]
 use crate::agent::Provider;
 #[cfg(feature = "gateway-client")]
 use crate::call::MAX_BATCH;
-use crate::call::{Failure, Outcome, Reply, Target};
-use crate::desk::Tie;
+use crate::call::{Context, Failure, Reply, Target};
 use crate::json::Json;
 #[cfg(feature = "gateway-client")]
 use crate::json::Kind;
 #[cfg(not(feature = "gateway-client"))]
 use crate::provider;
-use crate::scope::{Flight, Waits};
+use crate::scope::{Ending, Flight};
 use crate::status;
+use crate::transport::secrets::Secrets;
 
-/// See the module. Dropping it lets go of the calls.
+/// See the module. Dropping it lets go of the call.
 pub struct Ask {
     /// The asker's number for it.
     pub number: u32,
-    /// What is asked for, or why it cannot be.
-    pub wanted: Result<Target, Box<Failure>>,
-    tie: Rc<Tie>,
-    /// A call that answers for several.
-    joint: OnceCell<Rc<Flight>>,
-    /// What it says of this one.
-    item: OnceCell<JsValue>,
-    #[cfg(feature = "gateway-client")]
-    refusal: OnceCell<Box<Failure>>,
-    /// A call for this alone.
-    alone: OnceCell<Rc<Flight>>,
+    /// What is asked for.
+    pub target: Target,
+    /// The call that answers it, once that has begun.
+    pub flight: Option<Rc<Flight>>,
 }
 
-/// Begins these at once. Two or more agents of ACP are answered by its list, and all agents by a gateway.
-pub fn begin(asks: &[Rc<Ask>]) {
+/// What became of an ask.
+pub struct Heard<'a> {
+    /// Of which.
+    pub ask: &'a Ask,
+    /// How its call has ended.
+    pub ending: &'a Ending<'a>,
+    /// What of the reply is about this one, where it is about several; else undefined.
+    item: JsValue,
     #[cfg(feature = "gateway-client")]
-    ask_gateway(asks);
-    #[cfg(not(feature = "gateway-client"))]
-    let has_list = has_two_of_acp(asks);
-    for ask in asks {
-        #[cfg(not(feature = "gateway-client"))]
-        if has_list && ask.agent().is_some_and(|agent| agent.provider == Provider::Acp) {
-            let _ = ask.joint.set(ask.flight_of(&Target::AcpList));
+    refusal: Option<Box<Failure>>,
+}
+
+impl Heard<'_> {
+    /// What its call says.
+    pub fn reply(&self) -> Result<&Reply, &Failure> {
+        #[cfg(feature = "gateway-client")]
+        if let Some(refusal) = &self.refusal {
+            return Err(refusal);
         }
-        match ask.joint.get() {
-            Some(joint) => joint.wait(ask.this()),
-            None => ask.ask_alone(),
-        }
+        self.ending.outcome.as_deref().map_err(|failure| &**failure)
+    }
+
+    /// The status of the agent that was asked for.
+    pub fn status(&self, context: &Context) -> Result<JsValue, &Failure> {
+        let reply = self.reply()?;
+        Ok(match &self.ask.target {
+            Target::Agent(agent) if self.item.is_undefined() => status::of_reply(context, agent, reply),
+            Target::Agent(agent) => status::of_body(context, agent, reply, &self.item),
+            _ => JsValue::UNDEFINED,
+        })
     }
 }
 
+/// Whether ACP's list answers for its agents.
 #[cfg(not(feature = "gateway-client"))]
-fn has_two_of_acp(asks: &[Rc<Ask>]) -> bool {
+pub type Joint = bool;
+
+/// Two or more agents of ACP that are asked for at once are answered by its list.
+#[cfg(not(feature = "gateway-client"))]
+pub fn joint(asks: &[Ask]) -> Joint {
     let mut first = None;
-    for ask in asks {
-        if let Some(agent) = ask.agent()
-            && agent.provider == Provider::Acp
-            && *first.get_or_insert(agent) != agent
-        {
+    for Ask { target, flight, .. } in asks {
+        let begins = flight.is_none() && target.provider() == Provider::Acp;
+        if begins && first.get_or_insert(target) != &target {
             return true;
         }
     }
@@ -71,136 +82,80 @@ fn has_two_of_acp(asks: &[Rc<Ask>]) -> bool {
 }
 
 #[cfg(feature = "gateway-client")]
-fn ask_gateway(asks: &[Rc<Ask>]) {
-    let mut agents: Vec<AgentRef> = Vec::new();
-    for agent in asks.iter().filter_map(|ask| ask.agent()) {
-        if asks.len() > 1 && !agents.contains(agent) {
-            agents.push(agent.clone());
-        }
-    }
-    for batch in agents.chunks(MAX_BATCH) {
-        let mut flight = None;
-        for ask in asks {
-            if ask.agent().is_some_and(|agent| batch.contains(agent)) {
-                let flight = flight.get_or_insert_with(|| ask.flight_of(&Target::Batch(batch.into())));
-                let _ = ask.joint.set(flight.clone());
+type Joint = Vec<Target>;
+
+/// All agents that are asked for at once are answered by a gateway together.
+#[cfg(feature = "gateway-client")]
+pub fn joint(asks: &[Ask]) -> Joint {
+    let (mut agents, mut count) = (Vec::<AgentRef>::new(), 0);
+    for ask in asks {
+        if let (Target::Agent(agent), None) = (&ask.target, &ask.flight) {
+            count += 1;
+            if !agents.contains(agent) {
+                agents.push(agent.clone());
             }
         }
     }
+    if count < 2 {
+        agents.clear();
+    }
+    agents.chunks(MAX_BATCH).map(|batch| Target::Batch(batch.into())).collect()
 }
 
 impl Ask {
-    /// One that has not begun.
-    pub fn new(tie: &Rc<Tie>, number: u32, wanted: Result<Target, Box<Failure>>) -> Rc<Self> {
-        Rc::new(Self {
-            number,
-            wanted,
-            tie: tie.clone(),
-            joint: OnceCell::new(),
-            item: OnceCell::new(),
-            #[cfg(feature = "gateway-client")]
-            refusal: OnceCell::new(),
-            alone: OnceCell::new(),
-        })
-    }
-
-    /// The agent that is asked for.
-    pub fn agent(&self) -> Option<&AgentRef> {
-        match &self.wanted {
-            Ok(Target::Agent(agent)) => Some(agent),
-            _ => None,
-        }
-    }
-
-    fn flight_of(&self, target: &Target) -> Rc<Flight> {
-        self.tie.scope.flight(target, self.tie.timing, self.tie.is_single)
-    }
-
-    fn this(self: &Rc<Self>) -> Weak<dyn Waits> {
-        let this: Weak<Self> = Rc::downgrade(self);
-        this
-    }
-
-    fn ask_alone(self: &Rc<Self>) {
-        if let Ok(target) = &self.wanted {
-            let flight = self.flight_of(target);
-            flight.wait(self.this());
-            let _ = self.alone.set(flight);
-        }
-    }
-
-    /// The call whose end is waited for. None where it cannot be asked for.
-    pub fn flight(&self) -> Option<&Rc<Flight>> {
-        self.alone.get().or(self.joint.get())
-    }
-
-    /// What became of the call, once it has ended.
-    pub fn reply(&self) -> Option<Result<&Reply, &Failure>> {
-        #[cfg(feature = "gateway-client")]
-        if let Some(refusal) = self.refusal.get() {
-            return Some(Err(refusal));
-        }
-        match &self.wanted {
-            Err(failure) => Some(Err(failure)),
-            Ok(_) => Some(self.flight()?.outcome()?.as_deref().map_err(|failure| &**failure)),
-        }
-    }
-
-    /// The status of the agent, once it is there.
-    pub fn status(&self) -> Option<Result<JsValue, &Failure>> {
-        let context = &self.tie.scope.context;
-        let reply = match self.reply()? {
-            Ok(reply) => reply,
-            Err(failure) => return Some(Err(failure)),
-        };
-        let agent = self.agent()?;
-        Some(Ok(match self.item.get() {
-            Some(item) => status::of_body(context, agent, reply, item),
-            None => status::of_reply(context, agent, reply),
-        }))
-    }
-
-    /// Takes what a call for several says of this agent. False where it has to be asked for alone.
+    /// The call to make for it.
     #[cfg(not(feature = "gateway-client"))]
-    fn take(&self, agent: &AgentRef, joint: &Flight, outcome: &Outcome) -> bool {
-        let reply = match outcome {
-            Ok(reply) => reply,
-            // A list that is refused leaves each agent to be asked singly; any other failure is everybody's.
-            Err(failure) => return !matches!(failure.error.status, Some(403..=405)),
-        };
-        let secrets = &self.tie.scope.context.secrets;
-        let items = joint.items.get_or_init(|| listed(&reply.redacted_body(secrets)));
-        let item = items.get(&agent.id.as_str().into());
-        !item.is_undefined() && self.item.set(item).is_ok()
+    pub fn call(&self, has_list: &Joint) -> &Target {
+        if *has_list && self.target.provider() == Provider::Acp { &Target::AcpList } else { &self.target }
     }
 
-    /// Takes what a gateway says of this agent.
+    /// The call to make for it.
     #[cfg(feature = "gateway-client")]
-    fn take(&self, agent: &AgentRef, joint: &Flight, outcome: &Outcome) -> bool {
-        let Ok(reply) = outcome else { return true };
-        let secrets = &self.tie.scope.context.secrets;
-        let items = joint.items.get_or_init(|| said(&reply.redacted_body(secrets)));
-        let item = items.get(&agent.reference().into());
-        let status = item.field("status");
-        if status.kind() == Kind::Object {
-            self.item.set(status).is_ok()
-        } else {
-            let error = item.field("error");
-            self.refusal.set(Failure::told(agent, &error, reply.attempts, reply.latency_ms)).is_ok()
-        }
+    pub fn call<'a>(&'a self, batches: &'a Joint) -> &'a Target {
+        let has = |batch: &&Target| match (batch, &self.target) {
+            (Target::Batch(agents), Target::Agent(agent)) => agents.contains(agent),
+            _ => false,
+        };
+        batches.iter().find(has).unwrap_or(&self.target)
     }
-}
 
-impl Waits for Ask {
-    fn answered(self: Rc<Self>) {
-        if let (Some(joint), None, Some(agent)) = (self.joint.get(), self.alone.get(), self.agent())
-            && let Some(outcome) = joint.outcome()
-            && !self.take(agent, joint, outcome)
-        {
-            self.ask_alone();
-        } else if let Some(asker) = self.tie.asker.upgrade() {
-            asker.heard(self.number);
+    /// What it has become when its call has ended. None where it has to be asked for alone.
+    #[cfg(not(feature = "gateway-client"))]
+    pub fn heard<'a>(&'a self, ending: &'a Ending<'a>, secrets: &Secrets) -> Option<Heard<'a>> {
+        let mut item = JsValue::UNDEFINED;
+        if let (Target::Agent(agent), Target::AcpList) = (&self.target, ending.target) {
+            match &ending.outcome {
+                Ok(reply) => {
+                    let items = ending.items.get_or_init(|| listed(&reply.redacted_body(secrets)));
+                    item = items.get(&agent.id.as_str().into());
+                    if item.is_undefined() {
+                        return None;
+                    }
+                }
+                // A list that is refused leaves each agent to be asked singly; any other failure is everybody's.
+                Err(failure) if matches!(failure.error.status, Some(403..=405)) => return None,
+                Err(_) => {}
+            }
         }
+        Some(Heard { ask: self, ending, item })
+    }
+
+    /// What it has become when its call has ended.
+    #[cfg(feature = "gateway-client")]
+    pub fn heard<'a>(&'a self, ending: &'a Ending<'a>, secrets: &Secrets) -> Option<Heard<'a>> {
+        let (mut item, mut refusal) = (JsValue::UNDEFINED, None);
+        if let (Target::Agent(agent), Target::Batch(_), Ok(reply)) =
+            (&self.target, ending.target, &ending.outcome)
+        {
+            let items = ending.items.get_or_init(|| said(&reply.redacted_body(secrets)));
+            let said = items.get(&agent.reference().into());
+            item = said.field("status");
+            if item.kind() != Kind::Object {
+                let error = said.field("error");
+                refusal = Some(Failure::told(agent, &error, reply.attempts, reply.latency_ms));
+            }
+        }
+        Some(Heard { ask: self, ending, item, refusal })
     }
 }
 

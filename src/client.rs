@@ -33,7 +33,7 @@ impl StatusClient {
         #[wasm_bindgen(js_name = "ref", unchecked_param_type = "string")] reference: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        start(&self.0, Work::Status(reference), &call)
+        start(&self.0, Work::Status, &reference, &call)
     }
 
     /// The statuses of many agents, one result a position, in the order asked. It rejects only for an
@@ -45,7 +45,7 @@ impl StatusClient {
         #[wasm_bindgen(unchecked_param_type = "readonly string[]")] refs: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        start(&self.0, Work::Statuses(refs), &call)
+        start(&self.0, Work::Statuses, &refs, &call)
     }
 
     /// Watches agents, each asked at its own pace for as long as the iteration goes on: an event for each change, and
@@ -66,7 +66,7 @@ impl StatusClient {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        start(&self.0, Work::AcpStatuses, &call)
+        start(&self.0, Work::AcpStatuses, &JsValue::UNDEFINED, &call)
     }
 
     /// Voice.ai's "Agent Connection Status": its body as sent.
@@ -76,7 +76,7 @@ impl StatusClient {
         #[wasm_bindgen(js_name = "agentId", unchecked_param_type = "string")] id: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        start(&self.0, Work::Body(Provider::VoiceAi, id), &call)
+        start(&self.0, Work::Body(Provider::VoiceAi), &id, &call)
     }
 
     /// ACP's "Get voice agent": its body as sent.
@@ -86,7 +86,7 @@ impl StatusClient {
         #[wasm_bindgen(js_name = "agentId", unchecked_param_type = "string")] id: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        start(&self.0, Work::Body(Provider::Acp, id), &call)
+        start(&self.0, Work::Body(Provider::Acp), &id, &call)
     }
 
     /// ACP's "List voice agents": its body as sent.
@@ -95,7 +95,7 @@ impl StatusClient {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        start(&self.0, Work::AcpList, &call)
+        start(&self.0, Work::AcpList, &JsValue::UNDEFINED, &call)
     }
 
     /// Ravan's "Get Agent Cal.com Status": its body as sent, that of the not-connected answer on 404 too.
@@ -105,7 +105,7 @@ impl StatusClient {
         #[wasm_bindgen(js_name = "agentId", unchecked_param_type = "string")] id: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        start(&self.0, Work::Body(Provider::Ravan, id), &call)
+        start(&self.0, Work::Body(Provider::Ravan), &id, &call)
     }
 
     /// Truedy's "Get Agent": its body as sent.
@@ -115,7 +115,7 @@ impl StatusClient {
         #[wasm_bindgen(js_name = "agentId", unchecked_param_type = "string")] id: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        start(&self.0, Work::Body(Provider::Truedy, id), &call)
+        start(&self.0, Work::Body(Provider::Truedy), &id, &call)
     }
 
     /// Stops everything: calls in flight and later ones reject with kind `"config"`. Twice is harmless.

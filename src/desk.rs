@@ -1,20 +1,22 @@
 //! What all that runs for one client shares, from the options to the end.
 
 use std::cell::{Cell, RefCell};
+use std::ptr;
 use std::rc::{Rc, Weak};
 
 use wasm_bindgen::prelude::*;
 
 use crate::agent::Provider;
-use crate::call::{AT_GATEWAY, Context, Failure};
+use crate::ask::{self, Ask, Heard};
+use crate::call::{AT_GATEWAY, Context, Failure, Target};
 use crate::options::{Settings, Surroundings};
 use crate::policy::retry::Timing;
-use crate::scope::Scope;
+use crate::scope::{Ending, Scope, Waits};
 use crate::status;
 use crate::text::join;
 use crate::transport::alarm::Timer;
 use crate::transport::js;
-use crate::transport::listener::Signal;
+use crate::transport::listener::Listener;
 use crate::transport::secrets::Secrets;
 
 /// See the module.
@@ -24,15 +26,7 @@ pub struct Desk {
     /// None where what runs must not share: each then has a scope of its own.
     scope: Option<Rc<Scope>>,
     is_closed: Cell<bool>,
-    running: RefCell<Vec<Weak<dyn Asker>>>,
-}
-
-/// What asks, until it is told all or stopped.
-pub trait Asker {
-    /// What it asked for by this number has an outcome.
-    fn heard(&self, number: u32);
-    /// Something has happened that it may have to look at: an abort, the client's end, a timer.
-    fn stirred(&self, event: &JsValue);
+    running: RefCell<Vec<Rc<Tie>>>,
 }
 
 /// What checks options. Err is a message.
@@ -84,10 +78,8 @@ impl Desk {
     /// Ends all that runs, and what is to come.
     pub fn close(&self) {
         self.is_closed.set(true);
-        for running in &self.running.take() {
-            if let Some(running) = running.upgrade() {
-                running.stirred(&JsValue::UNDEFINED);
-            }
+        for tie in &self.running.take() {
+            tie.stir();
         }
     }
 
@@ -121,74 +113,158 @@ impl Desk {
 /// Why nothing runs any more once the client was closed.
 pub const CLOSED: &str = "the client is closed";
 
-/// What ties an asker to its calls, to its signal and to the end of the client. Dropping it lets go.
+/// What asks, until it is told all or stopped.
+pub trait Asker {
+    /// What it asked for has an outcome.
+    fn heard(&self, tie: &Rc<Tie>, heard: &Heard<'_>);
+    /// Something has happened that it may have to look at: an abort, the client's end, a timer.
+    fn stirred(&self, tie: &Rc<Tie>, event: &JsValue);
+}
+
+/// What ties an asker to what it asks for, to its signal and to the client, which holds it until it ends.
 pub struct Tie {
+    /// What its asker shares with all of the client.
+    pub desk: Rc<Desk>,
+    /// What is asked for, until it has an outcome.
+    pub asks: RefCell<Vec<Ask>>,
     /// Who is told.
-    pub asker: Weak<dyn Asker>,
-    /// Where calls are made.
-    pub scope: Rc<Scope>,
-    /// The times and tries of each.
+    asker: Box<dyn Asker>,
+    scope: Rc<Scope>,
+    timing: Timing,
+    is_single: bool,
+    /// The caller's AbortSignal, or undefined.
+    signal: JsValue,
+    stir: Closure<dyn FnMut(JsValue)>,
+    timer: Cell<Option<Timer>>,
+    listeners: RefCell<Vec<Listener>>,
+}
+
+/// How an asker asks.
+pub struct Terms {
+    /// What ends it.
+    pub signal: JsValue,
+    /// The times and tries of each call.
     pub timing: Timing,
     /// Whether nothing but one is asked for.
     pub is_single: bool,
-    desk: Rc<Desk>,
-    /// None where what the caller gave is none.
-    signal: Option<Signal>,
-    stir: Closure<dyn FnMut(JsValue)>,
+    /// Where calls are made.
+    pub scope: Rc<Scope>,
 }
 
 impl Tie {
-    /// From now on the asker is stirred.
-    pub fn new(
-        desk: &Rc<Desk>,
-        asker: Weak<dyn Asker>,
-        signal: JsValue,
-        timing: Timing,
-        is_single: bool,
-        scope: Rc<Scope>,
-    ) -> Rc<Self> {
-        let held = asker.clone();
-        let stir = Closure::new(move |event: JsValue| {
-            if let Some(asker) = held.upgrade() {
-                asker.stirred(&event);
+    /// From now on the asker is stirred. Err is why it must not begin: no signal, an abort, or the end. `of` goes before
+    /// messages.
+    pub fn new(desk: &Rc<Desk>, terms: Terms, of: &str, asker: Box<dyn Asker>) -> Result<Rc<Self>, JsValue> {
+        let tie = Rc::new_cyclic(|tie: &Weak<Self>| {
+            let tie = tie.clone();
+            let stir = Closure::new(move |event: JsValue| {
+                if let Some(tie) = tie.upgrade() {
+                    tie.asker.stirred(&tie, &event);
+                }
+            });
+            Self {
+                desk: desk.clone(),
+                asks: RefCell::default(),
+                asker,
+                scope: terms.scope,
+                timing: terms.timing,
+                is_single: terms.is_single,
+                signal: terms.signal,
+                stir,
+                timer: Cell::default(),
+                listeners: RefCell::default(),
             }
         });
-        desk.running.borrow_mut().push(asker.clone());
-        let signal = Signal::new(signal, stir.as_ref());
-        Rc::new(Self { asker, scope, timing, is_single, desk: desk.clone(), signal, stir })
+        let signal = &tie.signal;
+        let is_none = signal.is_undefined();
+        let wrong = || desk.refusal(&[of, "signal must be an AbortSignal"]);
+        if !is_none && js::get(signal, "aborted").as_bool().is_none() {
+            return Err(wrong());
+        }
+        if let Some(reason) = tie.reason() {
+            return Err(reason);
+        }
+        if desk.is_closed() {
+            return Err(desk.refusal(&[CLOSED]));
+        }
+        desk.running.borrow_mut().push(tie.clone());
+        if !is_none && !tie.stir_at(signal.clone(), "abort") {
+            tie.end();
+            return Err(wrong());
+        }
+        Ok(tie)
     }
 
-    /// Err is why the asker must not begin: no signal, an abort, or the end. `of` goes before messages.
-    pub fn check(&self, of: &str) -> Result<(), JsValue> {
-        match self.reason() {
-            _ if self.signal.is_none() => Err(self.desk.refusal(&[of, "signal must be an AbortSignal"])),
-            Some(reason) => Err(reason),
-            None if self.desk.is_closed() => Err(self.desk.refusal(&[CLOSED])),
-            None => Ok(()),
+    /// Something to be asked for, by the asker's number for it.
+    pub fn want(&self, number: u32, target: Target) {
+        self.asks.borrow_mut().push(Ask { number, target, flight: None });
+    }
+
+    /// Asks at once for all that is wanted.
+    pub fn ask(self: &Rc<Self>) {
+        let mut asks = self.asks.borrow_mut();
+        let joint = ask::joint(&asks);
+        for ask in &mut *asks {
+            if ask.flight.is_none() {
+                let flight = self.scope.flight(ask.call(&joint), &self.timing, self.is_single);
+                let this: Weak<Self> = Rc::downgrade(self);
+                flight.wait(this, ask.number);
+                ask.flight = Some(flight);
+            }
         }
+    }
+
+    /// Asks no more for what has this number.
+    pub fn let_go(&self, number: u32) -> Option<Ask> {
+        let mut asks = self.asks.borrow_mut();
+        let index = asks.iter().position(|ask| ask.number == number)?;
+        Some(asks.swap_remove(index))
     }
 
     /// The signal's, once it has aborted.
     pub fn reason(&self) -> Option<JsValue> {
-        self.signal.as_ref()?.reason()
+        (js::get(&self.signal, "aborted") == JsValue::TRUE).then(|| js::get(&self.signal, "reason"))
     }
 
-    /// What stirs, for the platform to call.
-    pub fn bell(&self) -> &JsValue {
-        self.stir.as_ref()
+    /// Stirs.
+    pub fn stir(self: &Rc<Self>) {
+        self.asker.stirred(self, &JsValue::UNDEFINED);
     }
 
-    /// Stirs in so many milliseconds.
-    pub fn timer(&self, ms: f64) -> Timer {
-        Timer::new(self.bell(), ms)
+    /// Stirs at each event of a target. False where that has no events.
+    pub fn stir_at(&self, target: JsValue, event: &'static str) -> bool {
+        match Listener::new(target, event, AsRef::<JsValue>::as_ref(&self.stir).clone()) {
+            Some(listener) => self.listeners.borrow_mut().push(listener),
+            None => return false,
+        }
+        true
+    }
+
+    /// Stirs in so many milliseconds, and not when it was to do so before.
+    pub fn stir_in(&self, ms: f64) {
+        self.timer.set(Some(Timer::new(self.stir.as_ref(), ms)));
+    }
+
+    /// Ends what it asks for, and what would stir. The client lets go of it.
+    pub fn end(&self) {
+        let mut running = self.desk.running.borrow_mut();
+        let index = running.iter().position(|other| ptr::eq(&**other, self));
+        let this = index.map(|index| running.swap_remove(index));
+        drop(running);
+        self.timer.take();
+        self.listeners.take();
+        // Of a request that is aborted the caller's listener is told, who may come back here.
+        drop((self.asks.take(), this));
     }
 }
 
-impl Drop for Tie {
-    fn drop(&mut self) {
-        let mut running = self.desk.running.borrow_mut();
-        if let Some(index) = running.iter().position(|other| other.ptr_eq(&self.asker)) {
-            running.swap_remove(index);
+impl Waits for Tie {
+    fn answered(self: Rc<Self>, number: u32, ending: &Ending<'_>) {
+        let Some(ask) = self.let_go(number) else { return };
+        if let Some(heard) = ask.heard(ending, &self.desk.context.secrets) {
+            return self.asker.heard(&self, &heard);
         }
+        self.want(number, ask.target);
+        self.ask();
     }
 }

@@ -19,15 +19,14 @@ use crate::transport::clock::{monotonic, random};
 use crate::transport::fetch::{Channel, Request};
 use crate::transport::js;
 use crate::transport::task::{Task, steps};
-use crate::watcher::Watcher;
+use crate::watcher::{Known, Watcher};
 
 /// A stream that says nothing for so long is dead, in milliseconds: a gateway speaks every 15 seconds.
 const SILENCE_MS: f64 = 40_000.0;
 
 /// See the module.
+#[derive(Default)]
 pub struct Feed {
-    /// Who is told.
-    watcher: Weak<Watcher>,
     /// The stream, open or being opened.
     stream: RefCell<Option<Task>>,
     /// When one may be opened again, and how often it could not be. None for as long as there is no use.
@@ -38,23 +37,18 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// Nothing is open.
-    pub fn new(watcher: Weak<Watcher>) -> Self {
-        let (stream, last_id) = (RefCell::default(), RefCell::default());
-        Self { watcher, stream, at: Cell::new(0.0), failures: Cell::new(0), last_id }
-    }
-
     /// Sees to a stream about whom the watcher watches. Whether there is one, or may be in a moment.
-    pub fn tend(&self, watcher: &Watcher, is_paused: bool, now: f64) -> bool {
-        let agents = watcher.roster.borrow().agents();
+    pub fn tend(&self, watcher: &Rc<Watcher>, is_paused: bool, now: f64) -> bool {
+        let roster = watcher.roster.borrow();
+        let agents = roster.agents();
         if is_paused || agents.is_empty() || agents.len() > MAX_BATCH {
             self.close();
             self.at.set(f64::INFINITY);
         } else if !self.is_open() && now >= self.at.get() {
-            let all = if watcher.watching.tells_all { "&emit=all" } else { "" };
+            let all = if roster.tells_all { "&emit=all" } else { "" };
             let path = join(&[&refs_path("/v1/events", &agents), all]);
             let last_id = self.last_id.borrow().clone();
-            let listening = listen(self.watcher.clone(), watcher.desk.context.clone(), path, last_id);
+            let listening = listen(Rc::downgrade(watcher), watcher.desk.context.clone(), path, last_id);
             self.stream.replace(Some(Task::spawn(steps(Box::pin(listening)))));
         }
         self.is_open()
@@ -95,7 +89,7 @@ fn told(watcher: &Watcher, data: &str) {
     let Ok(agent) = status::parse_ref(&event.field("ref")) else { return };
     let known = |field| {
         let status = event.field(field);
-        (status.kind() == Kind::Object).then(|| watcher.known(status))
+        (status.kind() == Kind::Object).then(|| Known::new(status))
     };
     let answer = known("status").ok_or_else(|| {
         let failure = Failure::told(&agent, &event.field("error"), 0, 0.0);

@@ -31,7 +31,7 @@ impl GatewayClient {
         #[wasm_bindgen(js_name = "ref", unchecked_param_type = "string")] reference: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        start(&self.0, Work::Status(reference), &call)
+        start(&self.0, Work::Status, &reference, &call)
     }
 
     /// The public statuses of many agents, one result a position, in the order asked, from one request for each 50. It
@@ -42,7 +42,7 @@ impl GatewayClient {
         #[wasm_bindgen(unchecked_param_type = "readonly string[]")] refs: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] call: JsValue,
     ) -> Promise {
-        start(&self.0, Work::Statuses(refs), &call)
+        start(&self.0, Work::Statuses, &refs, &call)
     }
 
     /// Watches agents by the gateway's event stream, for up to 50 agents, and by asking where there is none. Only what the

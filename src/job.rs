@@ -2,21 +2,20 @@
 //! providers, ends early when its signal aborts or the client is closed, and then lets go of them.
 
 use std::cell::Cell;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use js_sys::{Array, Promise};
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 use crate::agent::Provider;
-use crate::ask::{self, Ask, item_id};
+use crate::ask::{Heard, item_id};
 use crate::call::{Context, Failure, Reply, Target};
-use crate::desk::{self, Asker, CLOSED, Desk, Tie};
+use crate::desk::{self, Asker, CLOSED, Desk, Terms, Tie};
 use crate::error::StatusErrorKind as Kind;
 use crate::options;
 use crate::provider;
 use crate::status;
-use crate::transport::alarm::Timer;
 use crate::transport::clock::monotonic;
 use crate::transport::js;
 
@@ -59,161 +58,143 @@ pub enum StatusResult {
 }
 
 /// What a caller asks a client for.
+#[derive(Clone, Copy, PartialEq)]
 pub enum Work {
     /// The status of one agent.
-    Status(JsValue),
+    Status,
     /// Those of many.
-    Statuses(JsValue),
+    Statuses,
     /// Those of all on ACP's list.
     AcpStatuses,
     /// ACP's list itself.
     AcpList,
-    /// A provider's body for one agent.
-    Body(Provider, JsValue),
+    /// This provider's body for one agent.
+    Body(Provider),
 }
 
 /// See the module.
-pub struct Job {
-    desk: Rc<Desk>,
+struct Job {
     work: Work,
-    /// The references, where they are many, as they were given.
-    refs: Option<Array>,
-    asks: Vec<Rc<Ask>>,
-    /// How many of them have no outcome yet.
-    left: Cell<usize>,
+    /// The references, where they are many, as they were given; each gives way to its result.
+    list: Option<Array>,
     begun: f64,
-    tie: Rc<Tie>,
-    /// A job for a single call runs out of time if the call does not: that may be a fleet's too, whose time does not
-    /// count in the queue.
-    _timer: Option<Timer>,
-    /// Settles the promise.
-    resolve: JsValue,
-    /// Itself, until it ends: nobody else holds it.
-    kept: Cell<Option<Rc<Self>>>,
+    /// Settles the promise, once.
+    resolve: Cell<Option<JsValue>>,
 }
 
 /// So much later than its call a job runs out of time, in milliseconds: the call knows better what went wrong.
 const GRACE_MS: f64 = 50.0;
 
-/// Begins a job; a promise of what it gives.
-pub fn start(desk: &Rc<Desk>, work: Work, call: &JsValue) -> Promise {
+/// Begins a job about a reference, references, or an id; a promise of what it gives.
+pub fn start(desk: &Rc<Desk>, work: Work, about: &JsValue, call: &JsValue) -> Promise {
     let (promise, resolve) = js::deferred();
-    if let Err(reason) = begin(desk, work, call, &resolve) {
+    if let Err(reason) = begin(desk, work, about, call, &resolve) {
         js::settle(&resolve, Err(reason));
     }
     promise
 }
 
 /// The checks of every call come first: its options, then its signal, then the client.
-fn begin(desk: &Rc<Desk>, work: Work, call: &JsValue, resolve: &JsValue) -> Result<(), JsValue> {
-    let given = desk::snapshot(call)
-        .and_then(|call| Ok((options::call(&call, desk.context.settings.timing)?, js::get(&call, "signal"))));
-    let (timing, signal) = given.map_err(|why| desk.refusal(&[&why]))?;
-    let job = Rc::new_cyclic(|job: &Weak<Job>| {
-        let is_single = !matches!(work, Work::Statuses(_));
-        let tie = Tie::new(desk, job.clone(), signal, timing, is_single, desk.scope());
-        let (mut refs, mut asks) = (None, Vec::new());
-        let mut ask = |wanted| asks.push(Ask::new(&tie, 0, wanted));
-        match &work {
-            Work::Status(reference) => ask(status::parse_ref(reference).map(Target::Agent)),
-            Work::Body(provider, id) => ask(status::parse_id(*provider, id).map(Target::Agent)),
-            Work::AcpStatuses | Work::AcpList => ask(Ok(Target::AcpList)),
-            Work::Statuses(given) => {
-                refs = js::array(given);
-                match &refs {
-                    Some(refs) => {
-                        for reference in refs.iter() {
-                            ask(status::parse_ref(&reference).map(Target::Agent));
-                        }
-                    }
-                    None => ask(Err(Failure::config("statuses: refs must be an array".to_owned()))),
-                }
+fn begin(
+    desk: &Rc<Desk>,
+    work: Work,
+    about: &JsValue,
+    call: &JsValue,
+    resolve: &JsValue,
+) -> Result<(), JsValue> {
+    let refuse = |why: String| desk.refusal(&[&why]);
+    let call = desk::snapshot(call).map_err(refuse)?;
+    let timing = options::call(&call, desk.context.settings.timing).map_err(refuse)?;
+    let is_single = work != Work::Statuses;
+    let terms = Terms { signal: js::get(&call, "signal"), timing, is_single, scope: desk.scope() };
+    let list = if is_single { None } else { js::array(about) };
+    let job = Job { work, list: list.clone(), begun: monotonic(), resolve: Cell::new(Some(resolve.clone())) };
+    let tie = Tie::new(desk, terms, "", Box::new(job))?;
+    if let Some(list) = list {
+        for number in 0..list.length() {
+            let reference = list.get(number);
+            match status::parse_ref(&reference) {
+                Ok(agent) => tie.want(number, Target::Agent(agent)),
+                Err(failure) => list.set(number, result(&desk.context, &reference, Err(&failure))),
             }
         }
-        let mut left = 0;
-        for ask in &asks {
-            left += usize::from(ask.wanted.is_ok());
-        }
-        Job {
-            desk: desk.clone(),
-            work,
-            refs,
-            asks,
-            left: Cell::new(left),
-            begun: monotonic(),
-            _timer: is_single.then(|| tie.timer(timing.deadline_ms + GRACE_MS)),
-            tie,
-            resolve: resolve.clone(),
-            kept: Cell::default(),
-        }
-    });
-    job.tie.check("")?;
-    job.kept.set(Some(job.clone()));
-    ask::begin(&job.asks);
-    if job.left.get() == 0 {
-        job.end(job.result());
+        tie.ask();
+        tie.stir();
+        return Ok(());
     }
+    let target = match work {
+        Work::Statuses => Err(Failure::config("statuses: refs must be an array".to_owned())),
+        Work::Status => status::parse_ref(about).map(Target::Agent),
+        Work::Body(provider) => status::parse_id(provider, about).map(Target::Agent),
+        Work::AcpStatuses | Work::AcpList => Ok(Target::AcpList),
+    };
+    match target {
+        Ok(target) => tie.want(0, target),
+        Err(failure) => {
+            tie.end();
+            return Err(desk.error(&failure));
+        }
+    }
+    tie.ask();
+    // The call may be a fleet's too, whose time does not count in the queue.
+    tie.stir_in(timing.deadline_ms + GRACE_MS);
     Ok(())
 }
 
 impl Job {
-    /// What it gives, once all is there.
-    fn result(&self) -> Result<JsValue, JsValue> {
-        let desk = &self.desk;
-        if let Some(refs) = &self.refs {
-            let results = Array::new();
-            for (ask, reference) in self.asks.iter().zip(refs.iter()) {
-                if let Some(outcome) = ask.status() {
-                    results.push(&result(&desk.context, &reference, outcome));
-                }
-            }
-            return Ok(results.into());
+    fn end(&self, tie: &Tie, result: Result<JsValue, JsValue>) {
+        if let Some(resolve) = self.resolve.take() {
+            tie.end();
+            js::settle(&resolve, result);
         }
-        let Some(ask) = self.asks.first() else { return Ok(JsValue::UNDEFINED) };
-        let given = match (&self.work, ask.reply()) {
-            (Work::Status(_), _) => ask.status(),
-            (Work::AcpStatuses, Some(Ok(reply))) => {
-                return acp_statuses(&desk.context, reply).map_err(|failure| desk.error(&failure));
-            }
-            (_, reply) => reply.map(|reply| reply.map(Reply::body)),
-        };
-        given.unwrap_or(Ok(JsValue::UNDEFINED)).map_err(|failure| desk.error(failure))
     }
 
-    /// Whoever calls this holds it until it returns: then all that it holds goes.
-    fn end(&self, result: Result<JsValue, JsValue>) {
-        if self.kept.take().is_some() {
-            js::settle(&self.resolve, result);
+    /// Ends where all of many are there.
+    fn look(&self, tie: &Tie, list: &Array) {
+        if tie.asks.borrow().is_empty() {
+            self.end(tie, Ok(list.into()));
         }
     }
 }
 
 impl Asker for Job {
-    fn heard(&self, _: u32) {
-        self.left.set(self.left.get() - 1);
-        if self.left.get() == 0 {
-            self.end(self.result());
+    fn heard(&self, tie: &Rc<Tie>, heard: &Heard<'_>) {
+        let desk = &tie.desk;
+        let context = &desk.context;
+        if let Some(list) = &self.list {
+            let number = heard.ask.number;
+            list.set(number, result(context, &list.get(number), heard.status(context)));
+            return self.look(tie, list);
         }
+        let given = match (self.work, heard.reply()) {
+            (_, Err(failure)) => Err(desk.error(failure)),
+            (Work::Status, Ok(_)) => heard.status(context).map_err(|failure| desk.error(failure)),
+            (Work::AcpStatuses, Ok(reply)) => {
+                acp_statuses(context, reply).map_err(|failure| desk.error(&failure))
+            }
+            (_, Ok(reply)) => Ok(reply.body()),
+        };
+        self.end(tie, given);
     }
 
-    /// By its signal, by the client's end, or by its timer.
-    fn stirred(&self, _: &JsValue) {
-        let reason = self.tie.reason().unwrap_or_else(|| {
-            let (kind, why) = if self.desk.is_closed() {
-                (Kind::Config, CLOSED)
-            } else {
-                (Kind::Timeout, "the deadline ran out")
-            };
-            let failure = match self.asks.first().and_then(|ask| ask.flight()) {
-                Some(flight) if self.refs.is_none() => {
-                    let elapsed_ms = monotonic() - self.begun;
-                    Failure::ended(flight.target(), kind, why, flight.turn.attempts.get(), elapsed_ms)
-                }
-                _ => Failure::config(why.to_owned()),
-            };
-            self.desk.error(&failure)
-        });
-        self.end(Err(reason));
+    /// By its signal, by the client's end, by its timer, or to see whether there is anything to wait for.
+    fn stirred(&self, tie: &Rc<Tie>, _: &JsValue) {
+        let is_closed = tie.desk.is_closed();
+        let reason = match (tie.reason(), &self.list) {
+            (Some(reason), _) => reason,
+            (None, Some(_)) if is_closed => tie.desk.refusal(&[CLOSED]),
+            (None, Some(list)) => return self.look(tie, list),
+            (None, None) => {
+                let (kind, why) =
+                    if is_closed { (Kind::Config, CLOSED) } else { (Kind::Timeout, "the deadline ran out") };
+                let asks = tie.asks.borrow();
+                let Some(flight) = asks.first().and_then(|ask| ask.flight.as_ref()) else { return };
+                let turn = &flight.turn;
+                let elapsed_ms = monotonic() - self.begun;
+                tie.desk.error(&Failure::ended(&turn.target, kind, why, turn.attempts.get(), elapsed_ms))
+            }
+        };
+        self.end(tie, Err(reason));
     }
 }
 

@@ -26,46 +26,43 @@ pub struct Flight {
     /// How it stands.
     pub turn: Rc<Turn>,
     _task: Task,
-    outcome: OnceCell<Outcome>,
-    ended: Cell<(f64, f64)>,
-    waiting: RefCell<Vec<Weak<dyn Waits>>>,
+    has_ended: Cell<bool>,
+    waiting: RefCell<Vec<(Weak<dyn Waits>, u32)>>,
+}
+
+/// How a call has ended, the same for all who waited for it.
+pub struct Ending<'a> {
+    /// What was asked.
+    pub target: &'a Target,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// When, by the monotonic clock.
+    pub at: f64,
+    /// A random number for what is to come.
+    pub random: f64,
     /// What the reply says of each of several agents, once somebody has looked.
     pub items: OnceCell<Map>,
 }
 
-/// Who waits for a flight.
+/// Who waits for flights.
 pub trait Waits {
-    /// It has ended.
-    fn answered(self: Rc<Self>);
+    /// The one that it waits for by this number has ended.
+    fn answered(self: Rc<Self>, number: u32, ending: &Ending<'_>);
 }
 
 impl Flight {
-    /// What is asked.
-    pub fn target(&self) -> &Target {
-        &self.turn.target
-    }
-
-    /// What became of it, once it has ended.
-    pub fn outcome(&self) -> Option<&Outcome> {
-        self.outcome.get()
-    }
-
-    /// When it ended, and a random number for what is to come: the same for all whom it answers.
-    pub const fn ended(&self) -> (f64, f64) {
-        self.ended.get()
-    }
-
     /// One more waits for it.
-    pub fn wait(&self, who: Weak<dyn Waits>) {
-        self.waiting.borrow_mut().push(who);
+    pub fn wait(&self, who: Weak<dyn Waits>, number: u32) {
+        self.waiting.borrow_mut().push((who, number));
     }
 
     fn end(&self, outcome: Outcome) {
-        self.ended.set((monotonic(), random()));
-        let _ = self.outcome.set(outcome);
-        for who in &self.waiting.take() {
+        self.has_ended.set(true);
+        let (target, at, random) = (&self.turn.target, monotonic(), random());
+        let ending = Ending { target, outcome, at, random, items: OnceCell::new() };
+        for (who, number) in &self.waiting.take() {
             if let Some(who) = who.upgrade() {
-                who.answered();
+                who.answered(*number, &ending);
             }
         }
     }
@@ -106,13 +103,13 @@ impl Scope {
 
     /// The flight that answers a call: one under way, or a new one. What is asked for fleets, and not by a single call, is
     /// held by the pace, and its deadline does not count in the queue.
-    pub fn flight(&self, target: &Target, timing: Timing, is_single: bool) -> Rc<Flight> {
+    pub fn flight(&self, target: &Target, timing: &Timing, is_single: bool) -> Rc<Flight> {
         let mut flights = self.flights.borrow_mut();
         let mut index = 0;
         while let Some(flight) = flights.get(index) {
             match flight.upgrade() {
-                Some(flight) if flight.outcome.get().is_none() => {
-                    if flight.turn.target == *target && flight.turn.timing == timing {
+                Some(flight) if !flight.has_ended.get() => {
+                    if flight.turn.target == *target && flight.turn.timing == *timing {
                         flight.turn.join(is_single);
                         return flight;
                     }
@@ -121,14 +118,12 @@ impl Scope {
                 _ => drop(flights.swap_remove(index)),
             }
         }
-        let turn = Turn::new(self.queue(target.provider()), target.clone(), timing, is_single);
+        let turn = Turn::new(self.queue(target.provider()), target.clone(), *timing, is_single);
         let flight = Rc::new_cyclic(|flight| Flight {
             _task: Task::spawn(steps(Call::new(self.context.clone(), turn.clone()), flight.clone())),
             turn,
-            outcome: OnceCell::new(),
-            ended: Cell::default(),
+            has_ended: Cell::new(false),
             waiting: RefCell::default(),
-            items: OnceCell::new(),
         });
         flights.push(Rc::downgrade(&flight));
         flight

@@ -92,7 +92,7 @@ impl StatusWatch {
         &self,
         #[wasm_bindgen(js_name = "ref", unchecked_param_type = "string")] reference: JsValue,
     ) -> Result<bool, JsValue> {
-        self.0.add(&reference).map_err(|failure| self.0.desk.error(&failure))
+        self.0.add(&reference)
     }
 
     /// An agent leaves, and is not asked any more. False if it was not there. A watch that the last one has left is over.

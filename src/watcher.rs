@@ -1,15 +1,15 @@
 //! A watch under way: asks whom its [`Roster`] says, and tells what it says.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use crate::agent::{AgentRef, TELLING_FIELDS};
-use crate::ask::{self, Ask};
+use crate::ask::Heard;
 use crate::call::{AT_GATEWAY, Failure, Target, no_account};
-use crate::desk::{self, Asker, Desk, Tie};
+use crate::desk::{self, Asker, Desk, Terms, Tie};
 #[cfg(feature = "gateway-client")]
 use crate::feed::Feed;
 use crate::job::error_of;
@@ -17,32 +17,25 @@ use crate::options::{self, Watching};
 use crate::policy::retry::Timing;
 use crate::policy::roster::{Event, Fault, Roster};
 use crate::status;
-use crate::transport::alarm::Timer;
 use crate::transport::clock::monotonic;
 use crate::transport::js;
-use crate::transport::listener::Listener;
 
 /// See the module. What runs holds it weakly: when its consumer lets go of it, it stops.
 pub struct Watcher {
-    this: Weak<Self>,
     /// What it shares with all of the client.
     pub desk: Rc<Desk>,
-    /// How it watches.
-    pub watching: Watching,
+    /// Whether a hidden page pauses it.
+    may_pause: bool,
     signal: JsValue,
-    /// What is wrong with the references.
-    wrong: Cell<Option<JsValue>>,
     /// Whom it watches.
     pub roster: RefCell<Roster<Known, JsValue>>,
     /// Once it has begun, and until it is over.
-    running: RefCell<Option<Running>>,
+    tie: OnceCell<Rc<Tie>>,
     is_over: Cell<bool>,
-    /// What the consumer must still be told: that it has ended like this.
+    /// What the consumer must still be told: what is wrong with the references, or that it has ended like this.
     rejection: Cell<Option<JsValue>>,
-    /// Rings when somebody is due, at this time.
-    timer: Cell<Option<Timer>>,
-    timer_at: Cell<f64>,
-    asks: RefCell<Vec<Rc<Ask>>>,
+    /// When it looks again by itself.
+    look_at: Cell<f64>,
     /// Those who wait for an event: how to resolve their promises.
     waiting: RefCell<Vec<JsValue>>,
     /// Itself, while somebody waits: they need not hold the iterator to be answered.
@@ -59,17 +52,19 @@ pub struct Watcher {
 #[cfg(feature = "gateway")]
 pub type Listens = Box<dyn Fn(&AgentRef, Result<&JsValue, &Failure>, Option<f64>)>;
 
-/// What stops when it is dropped.
-struct Running {
-    tie: Rc<Tie>,
-    _listeners: [Option<Listener>; 2],
-}
-
-/// A status, and what of it counts as a change.
+/// A status, and what of it counts as a change, whatever its consumer does to it.
 #[derive(Clone)]
 pub struct Known {
     status: JsValue,
     print: JsValue,
+}
+
+impl Known {
+    /// A status as the roster holds it.
+    pub fn new(status: JsValue) -> Self {
+        let print = js::print(&status, TELLING_FIELDS).into();
+        Self { status, print }
+    }
 }
 
 impl PartialEq for Known {
@@ -86,17 +81,8 @@ pub fn new(desk: &Rc<Desk>, refs: &JsValue, options: &JsValue) -> Rc<Watcher> {
     let watch = Watcher::new(desk, *watching.as_ref().unwrap_or(&Watching::DEFAULT), signal);
     if let Err(why) = watching {
         watch.end(Some(desk.refusal(&["watch: ", &why])));
-    }
-    match js::array(refs) {
-        None => watch.wrong.set(Some(desk.refusal(&["watch: refs must be an array"]))),
-        Some(refs) => {
-            for reference in refs.iter() {
-                if let Err(failure) = watch.add(&reference) {
-                    watch.wrong.set(Some(desk.error(&failure)));
-                    break;
-                }
-            }
-        }
+    } else {
+        watch.rejection.set(watch.add_all(refs).err());
     }
     watch
 }
@@ -117,33 +103,31 @@ impl Watcher {
         if AT_GATEWAY {
             roster.asks_a_gateway();
         }
-        Rc::new_cyclic(|this: &Weak<Self>| Self {
-            this: this.clone(),
+        Rc::new(Self {
             desk: desk.clone(),
-            watching,
+            may_pause: !cfg!(feature = "gateway")
+                && watching.pauses_when_hidden
+                && desk.context.settings.in_page,
             signal,
-            wrong: Cell::default(),
             roster: RefCell::new(roster),
-            running: RefCell::default(),
+            tie: OnceCell::new(),
             is_over: Cell::new(false),
             rejection: Cell::default(),
-            timer: Cell::default(),
-            timer_at: Cell::new(f64::INFINITY),
-            asks: RefCell::default(),
+            look_at: Cell::new(f64::INFINITY),
             waiting: RefCell::default(),
             kept: Cell::default(),
             #[cfg(feature = "gateway-client")]
-            feed: Feed::new(this.clone()),
+            feed: Feed::default(),
             #[cfg(feature = "gateway")]
             listener: RefCell::default(),
         })
     }
 
     /// A promise of what an iterator's `next()` gives.
-    pub fn next(&self) -> Promise {
+    pub fn next(self: &Rc<Self>) -> Promise {
         let (promise, resolve) = js::deferred();
         self.waiting.borrow_mut().push(resolve);
-        self.kept.set(self.this.upgrade());
+        self.kept.set(Some(self.clone()));
         self.begin();
         self.tell();
         promise
@@ -157,52 +141,42 @@ impl Watcher {
     }
 
     /// Begins, at the first time.
-    fn begin(&self) {
-        if self.is_over.get() || self.running.borrow().is_some() {
+    fn begin(self: &Rc<Self>) {
+        if self.is_over.get() || self.tie.get().is_some() {
             return;
         }
         let desk = &self.desk;
-        let timing = Timing { max_retries: 0, ..desk.context.settings.timing };
-        let signal = self.signal.clone();
-        let tie = Tie::new(desk, self.this.clone(), signal, timing, false, desk.scope());
-        let refused = tie.check("watch: ").err();
-        if let Some(reason) = refused.or_else(|| self.wrong.take()) {
-            return self.end(Some(reason));
-        }
-        let listen = |target: JsValue, event| Listener::new(target, event, tie.bell().clone());
-        let listeners = if !cfg!(feature = "gateway") && desk.context.settings.in_page {
-            [listen(document(), "visibilitychange"), listen(js::global(), "online")]
-        } else {
-            [None, None]
+        let settings = &desk.context.settings;
+        let timing = Timing { max_retries: 0, ..settings.timing };
+        let terms = Terms { signal: self.signal.clone(), timing, is_single: false, scope: desk.scope() };
+        let tie = match Tie::new(desk, terms, "watch: ", Box::new(Rc::downgrade(self))) {
+            Ok(tie) => self.tie.get_or_init(|| tie),
+            Err(reason) => return self.end(Some(reason)),
         };
-        self.running.replace(Some(Running { tie, _listeners: listeners }));
-        self.look();
+        if !cfg!(feature = "gateway") && settings.in_page {
+            tie.stir_at(document(), "visibilitychange");
+            tie.stir_at(js::global(), "online");
+        }
+        match self.rejection.take() {
+            None => self.look(),
+            wrong => self.end(wrong),
+        }
     }
 
     /// Asks whom it is time to ask, and sets the timer for the next.
-    pub fn look(&self) {
-        let tie = match &*self.running.borrow() {
-            Some(running) => running.tie.clone(),
-            None => return,
-        };
-        let may_pause = !cfg!(feature = "gateway")
-            && self.watching.pauses_when_hidden
-            && self.desk.context.settings.in_page;
-        let is_paused = may_pause && js::get(&document(), "visibilityState") == "hidden";
+    pub fn look(self: &Rc<Self>) {
+        let Some(tie) = self.tie.get().filter(|_| !self.is_over.get()) else { return };
+        let is_paused = self.may_pause && js::get(&document(), "visibilityState") == "hidden";
         let now = monotonic();
         // Who is told need not ask.
         #[cfg(feature = "gateway-client")]
         let is_paused = self.feed.tend(self, is_paused, now) || is_paused;
         let mut roster = self.roster.borrow_mut();
         roster.pause(is_paused);
-        let mut asks = self.asks.borrow_mut();
-        let before = asks.len();
-        let due_at = roster.due(now, &mut |number, agent| {
-            asks.push(Ask::new(&tie, number, Ok(Target::Agent(agent.clone()))));
-        });
-        ask::begin(asks.get(before..).unwrap_or_default());
-        drop((asks, roster));
-        self.timer_at.set(f64::INFINITY);
+        let due_at = roster.due(now, &mut |number, agent| tie.want(number, Target::Agent(agent.clone())));
+        drop(roster);
+        tie.ask();
+        self.look_at.set(f64::INFINITY);
         self.wake_at(due_at);
         #[cfg(feature = "gateway-client")]
         self.wake_at(self.feed.at());
@@ -210,18 +184,12 @@ impl Watcher {
 
     /// Looks again at this time, if not before.
     pub fn wake_at(&self, at: Option<f64>) {
-        if let (Some(at), Some(running)) = (at, &*self.running.borrow())
-            && at < self.timer_at.get()
+        if let (Some(at), Some(tie), false) = (at, self.tie.get(), self.is_over.get())
+            && at < self.look_at.get()
         {
-            self.timer_at.set(at);
-            self.timer.set(Some(running.tie.timer(at - monotonic())));
+            self.look_at.set(at);
+            tie.stir_in(at - monotonic());
         }
-    }
-
-    /// A status as the roster holds it.
-    pub fn known(&self, status: JsValue) -> Known {
-        let print = js::print(&status, TELLING_FIELDS).into();
-        Known { status, print }
     }
 
     /// An error as the roster holds it.
@@ -240,23 +208,27 @@ impl Watcher {
             return;
         }
         while !self.waiting.borrow().is_empty() {
-            let event = if self.is_over.get() { None } else { self.roster.borrow_mut().tell(monotonic()) };
-            let settled = match event {
-                Some(event) => Ok(iteration(to_js(event), false)),
-                None if self.is_over.get() => match self.rejection.take() {
-                    Some(reason) => Err(reason),
-                    None => Ok(iteration(JsValue::UNDEFINED, true)),
-                },
-                None if self.roster.borrow().is_over() => {
-                    self.end(None);
-                    continue;
-                }
-                None => return,
-            };
+            let Some(told) = self.told() else { return };
             let resolve = self.waiting.borrow_mut().remove(0);
-            js::settle(&resolve, settled);
+            js::settle(&resolve, told.map(iteration));
         }
         self.kept.take();
+    }
+
+    /// What there is to tell, if anything: an event, or how it has ended.
+    fn told(&self) -> Option<Result<JsValue, JsValue>> {
+        if !self.is_over.get() {
+            let mut roster = self.roster.borrow_mut();
+            if let Some(event) = roster.tell(monotonic()) {
+                return Some(Ok(to_js(event)));
+            }
+            if !roster.is_over() {
+                return None;
+            }
+            drop(roster);
+            self.end(None);
+        }
+        Some(self.rejection.take().map_or(Ok(JsValue::UNDEFINED), Err))
     }
 
     /// Ends it. The consumer is told of it after what it has been told so far.
@@ -265,17 +237,26 @@ impl Watcher {
             self.rejection.set(rejection);
             #[cfg(feature = "gateway-client")]
             self.feed.close();
-            self.running.take();
-            self.timer.take();
-            drop(self.asks.take());
+            if let Some(tie) = self.tie.get() {
+                tie.end();
+            }
         }
     }
 
-    /// One more agent joins. False if it was there already, or the watch is over.
-    pub fn add(&self, reference: &JsValue) -> Result<bool, Box<Failure>> {
-        let agent = status::parse_ref(reference)?;
-        if self.desk.context.settings.account(agent.provider).is_none() {
-            return Err(no_account(&Target::Agent(agent)));
+    fn add_all(&self, refs: &JsValue) -> Result<(), JsValue> {
+        let refs = js::array(refs).ok_or_else(|| self.desk.refusal(&["watch: refs must be an array"]))?;
+        for index in 0..refs.length() {
+            self.add(&refs.get(index))?;
+        }
+        Ok(())
+    }
+
+    /// One more agent joins. False if it was there already, or the watch is over. Err is a `StatusError`.
+    pub fn add(&self, reference: &JsValue) -> Result<bool, JsValue> {
+        let desk = &self.desk;
+        let agent = status::parse_ref(reference).map_err(|failure| desk.error(&failure))?;
+        if desk.context.settings.account(agent.provider).is_none() {
+            return Err(desk.error(&no_account(&Target::Agent(agent))));
         }
         Ok(self.enter(agent))
     }
@@ -292,7 +273,7 @@ impl Watcher {
     pub fn delete(&self, agent: &AgentRef) -> bool {
         let left = self.roster.borrow_mut().delete(agent);
         let Some(number) = left else { return false };
-        drop(self.let_go(number));
+        drop(self.tie.get().and_then(|tie| tie.let_go(number)));
         self.tell();
         self.changed();
         true
@@ -304,57 +285,55 @@ impl Watcher {
         self.feed.close();
         self.wake_at(Some(0.0));
     }
-
-    fn let_go(&self, number: u32) -> Option<Rc<Ask>> {
-        let mut asks = self.asks.borrow_mut();
-        let index = asks.iter().position(|ask| ask.number == number)?;
-        Some(asks.swap_remove(index))
-    }
 }
 
-impl Asker for Watcher {
-    fn heard(&self, number: u32) {
-        let Some(ask) = self.let_go(number) else { return };
-        let (Some(agent), Some(outcome), Some(flight)) = (ask.agent(), ask.status(), ask.flight()) else {
-            return;
-        };
-        let (now, random) = flight.ended();
+impl Asker for Weak<Watcher> {
+    fn heard(&self, _: &Rc<Tie>, heard: &Heard<'_>) {
+        let (Some(watch), Target::Agent(agent)) = (self.upgrade(), &heard.ask.target) else { return };
+        let outcome = heard.status(&watch.desk.context);
         #[cfg(feature = "gateway")]
         let told = outcome.clone();
         let mut is_final = false;
         let answer = match outcome {
-            Ok(status) => Ok(self.known(status)),
+            Ok(status) => Ok(Known::new(status)),
             Err(failure) => {
                 // Only what the gateway itself refuses is refused for good.
                 is_final = AT_GATEWAY && matches!(failure.error.status, Some(401 | 403 | 404));
-                Err(self.fault(agent, failure))
+                Err(watch.fault(agent, failure))
             }
         };
-        let due_at = self.roster.borrow_mut().heard(number, answer, is_final, now, random);
+        let due_at = watch.roster.borrow_mut().heard(
+            heard.ask.number,
+            answer,
+            is_final,
+            heard.ending.at,
+            heard.ending.random,
+        );
         #[cfg(feature = "gateway")]
-        if let Some(listener) = &*self.listener.borrow() {
+        if let Some(listener) = &*watch.listener.borrow() {
             listener(agent, told.as_ref().map_err(|failure| *failure), due_at);
         }
-        self.wake_at(due_at);
-        self.tell();
+        watch.wake_at(due_at);
+        watch.tell();
     }
 
     /// By an abort, by the client's end, by its timer, when the page is shown or hidden, or the network is back.
-    fn stirred(&self, event: &JsValue) {
-        let reason = self.running.borrow().as_ref().and_then(|running| running.tie.reason());
-        if reason.is_some() || self.desk.is_closed() {
-            self.end(reason);
-            self.tell();
+    fn stirred(&self, tie: &Rc<Tie>, event: &JsValue) {
+        let Some(watch) = self.upgrade() else { return };
+        let reason = tie.reason();
+        if reason.is_some() || watch.desk.is_closed() {
+            watch.end(reason);
+            watch.tell();
             return;
         }
         if js::get(event, "type") == "online" {
-            self.roster.borrow_mut().online(monotonic());
+            watch.roster.borrow_mut().online(monotonic());
         }
         #[cfg(feature = "gateway-client")]
         if !event.is_function() {
-            self.feed.close();
+            watch.feed.close();
         }
-        self.look();
+        watch.look();
     }
 }
 
@@ -369,11 +348,11 @@ fn document() -> JsValue {
     js::get(&js::global(), "document")
 }
 
-/// What an iterator's promise resolves with.
-fn iteration(value: JsValue, done: bool) -> JsValue {
-    let iteration = js::object("done", vec![done.into()]);
+/// What an iterator's promise resolves with: an event, or undefined at the end.
+fn iteration(event: JsValue) -> JsValue {
+    let iteration = js::object("done", vec![event.is_undefined().into()]);
     // Also where it is undefined: so the platform's own iterators have it.
-    js::set(&iteration, "value", &value);
+    js::set(&iteration, "value", &event);
     iteration
 }
 

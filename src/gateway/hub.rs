@@ -11,9 +11,9 @@ use super::expose::{Said, error_json, whole_error};
 use super::problem::Problem;
 use super::viewer::{Audience, Viewer};
 use crate::agent::{AgentRef, Provider};
-use crate::ask::{self, Ask};
+use crate::ask::Heard;
 use crate::call::{Failure, Target};
-use crate::desk::{Asker, Desk, Tie};
+use crate::desk::{Asker, Desk, Terms, Tie};
 use crate::job::error_of;
 use crate::options::Watching;
 use crate::policy::schedule::Cadence;
@@ -236,29 +236,24 @@ impl Hub {
 
     /// Asks for the agents at these places, which are answered together.
     fn ask(&self, scope: &Rc<Scope>, places: Vec<usize>) -> Rc<Refresh> {
-        let refresh = Rc::new_cyclic(|refresh: &Weak<Refresh>| {
-            let timing = self.desk.context.settings.timing;
-            let signal = JsValue::UNDEFINED;
-            let tie = Tie::new(&self.desk, refresh.clone(), signal, timing, false, scope.clone());
-            let mut asks = Vec::new();
-            for (number, &place) in (0..).zip(&places) {
-                let Some(entry) = self.entries.get(place) else { continue };
-                asks.push(Ask::new(&tie, number, Ok(Target::Agent(entry.agent.clone()))));
-                entry.asked_at.set(Some(monotonic()));
-                // Where requests must not wait on each other each asks for itself.
-                if self.desk.shares() {
-                    entry.refresh.replace(refresh.clone());
-                }
-            }
-            let (hub, left) = (self.this.clone(), Cell::new(asks.len()));
-            Refresh { hub, places, asks, left, tie, done: Alarm::new(), kept: Cell::default() }
-        });
+        let refresh = Rc::new(Refresh { hub: self.this.clone(), places, done: Alarm::new() });
+        let timing = self.desk.context.settings.timing;
+        let terms = Terms { signal: JsValue::UNDEFINED, timing, is_single: false, scope: scope.clone() };
         // Nothing is asked any more once the hub is closed.
-        refresh.kept.set(Some(refresh.clone()));
-        match refresh.tie.check("") {
-            Ok(()) => ask::begin(&refresh.asks),
-            Err(_) => refresh.end(),
+        let Ok(tie) = Tie::new(&self.desk, terms, "", Box::new(refresh.clone())) else {
+            refresh.done.ring();
+            return refresh;
+        };
+        for (number, &place) in (0..).zip(&refresh.places) {
+            let Some(entry) = self.entries.get(place) else { continue };
+            tie.want(number, Target::Agent(entry.agent.clone()));
+            entry.asked_at.set(Some(monotonic()));
+            // Where requests must not wait on each other each asks for itself.
+            if self.desk.shares() {
+                entry.refresh.replace(Rc::downgrade(&refresh));
+            }
         }
+        tie.ask();
         refresh
     }
 
@@ -338,40 +333,25 @@ impl Hub {
 pub struct Refresh {
     hub: Weak<Hub>,
     places: Vec<usize>,
-    asks: Vec<Rc<Ask>>,
-    left: Cell<usize>,
-    tie: Rc<Tie>,
     /// Rings at its end, when nobody holds it any more but those who wait.
     pub done: Alarm,
-    /// Itself until then.
-    kept: Cell<Option<Rc<Self>>>,
 }
 
-impl Refresh {
-    fn end(&self) {
-        self.left.set(0);
-        self.done.ring();
-        self.kept.take();
-    }
-}
-
-impl Asker for Refresh {
-    fn heard(&self, number: u32) {
-        let ask = self.asks.iter().find(|ask| ask.number == number);
-        if let (Some(hub), Some(outcome)) = (self.hub.upgrade(), ask.and_then(|ask| ask.status()))
-            && let Some(&place) = self.places.get(number as usize)
-        {
+impl Asker for Rc<Refresh> {
+    fn heard(&self, tie: &Rc<Tie>, heard: &Heard<'_>) {
+        if let (Some(hub), Some(&place)) = (self.hub.upgrade(), self.places.get(heard.ask.number as usize)) {
+            let outcome = heard.status(&tie.desk.context);
             hub.heard(place, outcome.as_ref().map_err(|failure| *failure), None);
         }
-        self.left.set(self.left.get().saturating_sub(1));
-        if self.left.get() == 0 {
-            self.end();
+        if tie.asks.borrow().is_empty() {
+            tie.stir();
         }
     }
 
     /// The hub is closed.
-    fn stirred(&self, _: &JsValue) {
-        self.end();
+    fn stirred(&self, tie: &Rc<Tie>, _: &JsValue) {
+        self.done.ring();
+        tie.end();
     }
 }
 

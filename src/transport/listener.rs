@@ -29,26 +29,3 @@ impl Drop for Listener {
         let _ = self.call("removeEventListener");
     }
 }
-
-/// The caller's AbortSignal, or none.
-pub struct Signal {
-    value: JsValue,
-    _listener: Option<Listener>,
-}
-
-impl Signal {
-    /// Has a function called when it aborts. None where the value is no signal; undefined is one that never aborts.
-    pub fn new(value: JsValue, function: &JsValue) -> Option<Self> {
-        if value.is_undefined() {
-            return Some(Self { value, _listener: None });
-        }
-        js::get(&value, "aborted").as_bool()?;
-        let listener = Listener::new(value.clone(), "abort", function.clone())?;
-        Some(Self { value, _listener: Some(listener) })
-    }
-
-    /// The reason, once it has aborted.
-    pub fn reason(&self) -> Option<JsValue> {
-        (js::get(&self.value, "aborted") == JsValue::TRUE).then(|| js::get(&self.value, "reason"))
-    }
-}
