@@ -178,7 +178,9 @@ impl Tie {
         let signal = &tie.signal;
         let is_none = signal.is_undefined();
         let wrong = || desk.refusal(&[of, "signal must be an AbortSignal"]);
-        if !is_none && js::get(signal, "aborted").as_bool().is_none() {
+        let has_events = js::get(signal, "addEventListener").is_function();
+        let is_signal = has_events && js::get(signal, "aborted").as_bool().is_some();
+        if !is_none && !is_signal {
             return Err(wrong());
         }
         if let Some(reason) = tie.reason() {
