@@ -42,12 +42,12 @@ const SHORTER = [
  * @param {string} written what wasm-bindgen wrote
  * @param {string} crossing the source of crossing.js
  * @param {string[]} ours what imports.js lists
- * @param {{ imported: string[], taken: Map<string, string>, exported: Map<string, string> }} slimmed what slim.mjs made of
+ * @param {{ imported: string[], taken: Map<string, string>, exported: Map<string, string>, paired: Set<string> }} slimmed what slim.mjs made of
  *   the wasm
  * @returns {string} a module with its classes and functions, and two for load.js: `start`, which is given the wasm's
  *   exports, and `imports`, which is given what imports.js lists and gives the rest of what the wasm imports
  */
-export function shorter(written, crossing, ours, { imported, taken, exported }) {
+export function shorter(written, crossing, ours, { imported, taken, exported, paired }) {
   const [shown] = shorten(UNUSED.reduce(without, written)).split(/^export function __wb/m);
   const wrapped = [];
   // What imports.js lists is given.
@@ -75,7 +75,10 @@ export function shorter(written, crossing, ours, { imported, taken, exported }) 
     if (mentions(glue, name) && !declares(crossing, name))
       throw new Error(`the glue needs ${name}, which crossing.js lacks`);
   }
-  return glue.replace(/\bwasm\.(\w+)/g, (call, name) =>
+  const first = glue.replace(/\bwasm\.(\w+)\([^()]*\)/g, (call, name) =>
+    paired.has(name) ? `${call}[0]` : call,
+  );
+  return first.replace(/\bwasm\.(\w+)/g, (call, name) =>
     exported.has(name) ? `wasm.${exported.get(name)}` : call,
   );
 }

@@ -75,9 +75,10 @@ const EXPORTED = {
  * @param {Uint8Array} wasm with its names
  * @param {string[]} ours the names of what it takes of ours, see imports.js
  * @returns {{ wasm: Uint8Array, imported: string[], taken: Map<string, string>, exported: Map<string, string>,
- *   trapped: string[] }} `imported` with what else it imports: it knows both by their places, `imported` behind `ours`.
- *   `taken` with those of them that it takes as they are from a module of ours, and which. `exported` with the short names
- *   of its exports. `trapped` with the functions that now trap at once
+ *   paired: Set<string>, trapped: string[] }} `imported` with what else it imports: it knows both by their places,
+ *   `imported` behind `ours`. `taken` with those of them that it takes as they are from a module of ours, and which.
+ *   `exported` with the short names of its exports, `paired` with those that give two values, of which the first counts.
+ *   `trapped` with the functions that now trap at once
  */
 export function slim(wasm, ours) {
   binaryen.setDebugInfo(true);
@@ -94,12 +95,15 @@ export function slim(wasm, ours) {
     binaryen.Function.setBody(module.getFunction(name), module.unreachable());
   }
   const exported = new Map();
+  const paired = new Set();
   for (const { kind, name, value } of exports) {
     if (name === "memory") continue;
     module.removeExport(name);
     if (!(kind in EXPORTED) || name === START) continue;
     exported.set(name, letters(exported.size));
-    module[EXPORTED[kind]](value, exported.get(name));
+    const isReference = kind === binaryen.ExternalFunction && resultOf(module, value) === binaryen.externref;
+    if (isReference) paired.add(name);
+    module[EXPORTED[kind]](isReference ? pair(module, value) : value, exported.get(name));
   }
   // What only a panic would have called.
   module.runPasses(["remove-unused-module-elements"]);
@@ -122,8 +126,28 @@ export function slim(wasm, ours) {
         .map(({ base, module }) => [base, OWN.exec(module)[1]]),
     ),
     exported,
+    paired,
     trapped: trapped.map((info) => info.name),
   };
+}
+
+function resultOf(module, name) {
+  return binaryen.getFunctionInfo(module.getFunction(name)).results;
+}
+
+/**
+ * The name of a function that gives what another gives, and a second value. V8 builds the call of an export of one value into
+ * the function that calls it; should what it built become invalid during the call, and the value be a reference, the V8 of
+ * Node 20 ends the process. Calls of exports of two values it leaves as they are.
+ */
+function pair(module, name) {
+  const { params } = binaryen.getFunctionInfo(module.getFunction(name));
+  const types = binaryen.expandType(params);
+  const given = types.map((type, place) => module.local.get(place, type));
+  const values = [module.call(name, given, binaryen.externref), module.i32.const(0)];
+  const both = binaryen.createType([binaryen.externref, binaryen.i32]);
+  module.addFunction(`${name} and 0`, params, both, [], module.tuple.make(values));
+  return `${name} and 0`;
 }
 
 function functions(module) {
