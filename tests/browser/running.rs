@@ -7,7 +7,7 @@ use std::rc::Rc;
 use voice_agent_status::transport::alarm::Alarm;
 use voice_agent_status::transport::clock;
 use voice_agent_status::transport::js as crossing;
-use voice_agent_status::transport::task::{Task, promise, steps};
+use voice_agent_status::transport::task::{Task, steps};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{Timers, js, settled, sleep};
@@ -127,16 +127,6 @@ async fn a_task_runs_when_its_beginner_has_finished_and_once() {
     sleep(15).await;
     assert_eq!(runs.get(), 2);
     drop(task);
-}
-
-#[wasm_bindgen_test]
-async fn a_promise_is_of_what_a_future_gives() {
-    let kept = promise(Box::pin(async {
-        nap(5.0).await;
-        Ok("given".into())
-    }));
-    assert_eq!(settled(kept).await.unwrap(), "given");
-    assert_eq!(settled(promise(Box::pin(async { Err("thrown".into()) }))).await.unwrap_err(), "thrown");
 }
 
 #[wasm_bindgen_test]
