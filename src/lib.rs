@@ -62,8 +62,3 @@ pub mod watch;
 pub mod watcher;
 
 mod types;
-
-// Constant time, and a sixth of the default allocator's size.
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

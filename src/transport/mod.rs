@@ -1,9 +1,10 @@
 //! The only rooms that touch the platform: fetch, reading bodies, timers, events, tasks, and the
-//! crossing of values between JavaScript and Rust. No policy is decided here.
+//! crossing of values between JavaScript and Rust, and memory. No policy is decided here.
 
 pub mod alarm;
 pub mod clock;
 pub mod fetch;
+pub mod heap;
 pub mod js;
 pub mod listener;
 pub mod secrets;
