@@ -11,7 +11,7 @@ use crate::options::{Account, Key};
 use crate::policy::event_stream::EventStream;
 use crate::policy::redact::is_key;
 use crate::policy::retry::backoff;
-use crate::policy::roster::Hearsay;
+use crate::policy::roster::{Fault, Hearsay};
 use crate::status;
 use crate::text::join;
 use crate::transport::alarm::Alarm;
@@ -55,8 +55,8 @@ impl Feed {
     }
 
     /// When to see to it again.
-    pub fn at(&self) -> Option<f64> {
-        Some(self.at.get()).filter(|at| at.is_finite() && !self.is_open())
+    pub fn at(&self) -> f64 {
+        if self.is_open() { f64::INFINITY } else { self.at.get() }
     }
 
     /// A stream about others is of no use, and what has changed begins anew.
@@ -93,7 +93,7 @@ fn told(watcher: &Watcher, data: &str) {
     };
     let answer = known("status").ok_or_else(|| {
         let failure = Failure::told(&agent, &event.field("error"), 0, 0.0);
-        watcher.fault(&agent, &failure)
+        Fault { is_final: false, ..watcher.fault(&agent, &failure) }
     });
     let next_in_ms = event.field("nextInMs").number().filter(|ms| *ms >= 0.0);
     let hearsay = Hearsay { answer, last_known: known("lastKnown"), next_in_ms };

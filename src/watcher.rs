@@ -16,6 +16,7 @@ use crate::job::error_of;
 use crate::options::{self, Watching};
 use crate::policy::retry::Timing;
 use crate::policy::roster::{Event, Fault, Roster};
+use crate::policy::schedule::is_final;
 use crate::status;
 use crate::transport::clock::monotonic;
 use crate::transport::js;
@@ -29,7 +30,7 @@ pub struct Watcher {
     signal: JsValue,
     /// Whom it watches.
     pub roster: RefCell<Roster<Known, JsValue>>,
-    /// Once it has begun, and until it is over.
+    /// Once it has begun.
     tie: OnceCell<Rc<Tie>>,
     is_over: Cell<bool>,
     /// What the consumer must still be told: what is wrong with the references, or that it has ended like this.
@@ -50,7 +51,7 @@ pub struct Watcher {
 
 /// Is told of each answer: whose, what, and when it is asked again.
 #[cfg(feature = "gateway")]
-pub type Listens = Box<dyn Fn(&AgentRef, Result<&JsValue, &Failure>, Option<f64>)>;
+pub type Listens = Box<dyn Fn(&AgentRef, Result<&JsValue, &Failure>, f64)>;
 
 /// A status, and what of it counts as a change, whatever its consumer does to it.
 #[derive(Clone)]
@@ -91,7 +92,6 @@ pub fn new(desk: &Rc<Desk>, refs: &JsValue, options: &JsValue) -> Rc<Watcher> {
 #[cfg(feature = "gateway")]
 pub fn polling(desk: &Rc<Desk>, watching: Watching, listener: Listens) -> Rc<Watcher> {
     let watch = Watcher::new(desk, watching, JsValue::UNDEFINED);
-    watch.roster.borrow_mut().never_gives_up();
     watch.listener.replace(Some(listener));
     watch.begin();
     watch
@@ -142,7 +142,7 @@ impl Watcher {
 
     /// Begins, at the first time.
     fn begin(self: &Rc<Self>) {
-        if self.is_over.get() || self.tie.get().is_some() {
+        if self.is_over.get() || self.tie().is_some() {
             return;
         }
         let desk = &self.desk;
@@ -163,9 +163,14 @@ impl Watcher {
         }
     }
 
+    /// While it runs.
+    fn tie(&self) -> Option<&Rc<Tie>> {
+        self.tie.get().filter(|_| !self.is_over.get())
+    }
+
     /// Asks whom it is time to ask, and sets the timer for the next.
     pub fn look(self: &Rc<Self>) {
-        let Some(tie) = self.tie.get().filter(|_| !self.is_over.get()) else { return };
+        let Some(tie) = self.tie() else { return };
         let is_paused = self.may_pause && js::get(&document(), "visibilityState") == "hidden";
         let now = monotonic();
         // Who is told need not ask.
@@ -183,19 +188,26 @@ impl Watcher {
     }
 
     /// Looks again at this time, if not before.
-    pub fn wake_at(&self, at: Option<f64>) {
-        if let (Some(at), Some(tie), false) = (at, self.tie.get(), self.is_over.get())
-            && at < self.look_at.get()
+    fn wake_at(&self, at: f64) {
+        if at < self.look_at.get()
+            && let Some(tie) = self.tie()
         {
             self.look_at.set(at);
             tie.stir_in(at - monotonic());
         }
     }
 
-    /// An error as the roster holds it.
+    /// An error as the roster holds it. A gateway asks the refused again, since another key may come, and of its client
+    /// only what it refuses itself is refused for good.
     pub fn fault(&self, agent: &AgentRef, failure: &Failure) -> Fault<JsValue> {
+        let is_refused = if AT_GATEWAY {
+            matches!(failure.error.status, Some(401 | 403 | 404))
+        } else {
+            is_final(failure.error.kind)
+        };
         Fault {
             kind: failure.error.kind,
+            is_final: !cfg!(feature = "gateway") && is_refused,
             retry_after_ms: failure.error.retry_after_ms,
             error: error_of(&self.desk.context, failure, &agent.reference().into()),
         }
@@ -273,7 +285,7 @@ impl Watcher {
     pub fn delete(&self, agent: &AgentRef) -> bool {
         let left = self.roster.borrow_mut().delete(agent);
         let Some(number) = left else { return false };
-        drop(self.tie.get().and_then(|tie| tie.let_go(number)));
+        drop(self.tie().and_then(|tie| tie.let_go(number)));
         self.tell();
         self.changed();
         true
@@ -283,7 +295,7 @@ impl Watcher {
     fn changed(&self) {
         #[cfg(feature = "gateway-client")]
         self.feed.close();
-        self.wake_at(Some(0.0));
+        self.wake_at(0.0);
     }
 }
 
@@ -293,22 +305,9 @@ impl Asker for Weak<Watcher> {
         let outcome = heard.status(&watch.desk.context);
         #[cfg(feature = "gateway")]
         let told = outcome.clone();
-        let mut is_final = false;
-        let answer = match outcome {
-            Ok(status) => Ok(Known::new(status)),
-            Err(failure) => {
-                // Only what the gateway itself refuses is refused for good.
-                is_final = AT_GATEWAY && matches!(failure.error.status, Some(401 | 403 | 404));
-                Err(watch.fault(agent, failure))
-            }
-        };
-        let due_at = watch.roster.borrow_mut().heard(
-            heard.ask.number,
-            answer,
-            is_final,
-            heard.ending.at,
-            heard.ending.random,
-        );
+        let answer = outcome.map(Known::new).map_err(|failure| watch.fault(agent, failure));
+        let (number, ending) = (heard.ask.number, heard.ending);
+        let due_at = watch.roster.borrow_mut().heard(number, answer, ending.at, ending.random);
         #[cfg(feature = "gateway")]
         if let Some(listener) = &*watch.listener.borrow() {
             listener(agent, told.as_ref().map_err(|failure| *failure), due_at);

@@ -10,7 +10,7 @@ use voice_agent_status::agent::{AgentRef, Provider};
 use voice_agent_status::error::StatusErrorKind as Kind;
 use voice_agent_status::policy::news::Told;
 use voice_agent_status::policy::roster::{Event, Fault, Hearsay, Roster};
-use voice_agent_status::policy::schedule::Cadence;
+use voice_agent_status::policy::schedule::{Cadence, is_final};
 
 const INTERVAL: f64 = 10_000.0;
 const EXACT: Cadence = Cadence { interval_ms: INTERVAL, jitter: 0.0 };
@@ -21,7 +21,7 @@ type Words = Roster<&'static str, &'static str>;
 type Rounds = Vec<Vec<(u32, AgentRef)>>;
 
 /// When somebody is due, asking nobody.
-fn due_at(roster: &mut Words) -> Option<f64> {
+fn due_at(roster: &mut Words) -> f64 {
     roster.due(f64::NEG_INFINITY, &mut |_, _| panic!("nobody is due before all time"))
 }
 
@@ -38,7 +38,7 @@ fn watching(cadence: Cadence, refs: &[&str], now: f64) -> Words {
 }
 
 fn fault(kind: Kind, retry_after_ms: Option<f64>) -> Result<&'static str, Fault<&'static str>> {
-    Err(Fault { kind, retry_after_ms, error: "failed" })
+    Err(Fault { kind, is_final: is_final(kind), retry_after_ms, error: "failed" })
 }
 
 fn names(rounds: &Rounds) -> Vec<Vec<String>> {
@@ -61,7 +61,7 @@ fn answer(roster: &mut Words, rounds: &Rounds, now: f64, random: &mut Random) {
     for round in rounds {
         let chance = random.unit();
         for (number, _) in round {
-            roster.heard(*number, Ok("up"), false, now, chance);
+            roster.heard(*number, Ok("up"), now, chance);
         }
     }
 }
@@ -69,11 +69,13 @@ fn answer(roster: &mut Words, rounds: &Rounds, now: f64, random: &mut Random) {
 /// Plays until `until`, answering everything within 100 ms. Gives who was asked when.
 fn play(roster: &mut Words, until: f64, random: &mut Random) -> Vec<(f64, Vec<String>)> {
     let mut asked = Vec::new();
-    while let Some(at) = due_at(roster).filter(|at| *at < until) {
+    let mut at = due_at(roster);
+    while at < until {
         let rounds = due(roster, at);
         assert!(!rounds.is_empty(), "woken at {at} for nothing");
         asked.extend(names(&rounds).into_iter().map(|round| (at, round)));
         answer(roster, &rounds, at + random.unit() * 100.0, random);
+        at = due_at(roster);
     }
     asked
 }
@@ -93,11 +95,11 @@ fn phase_of(reference: &str) -> f64 {
 #[test]
 fn all_are_asked_at_once_each_on_its_own_and_acp_together() {
     let mut roster = watching(DEFAULT, &["acp:a", "truedy:a", "acp:b", "truedy:b", "ravan:a"], 77.0);
-    assert_eq!(due_at(&mut roster), Some(77.0));
+    assert_eq!(due_at(&mut roster), 77.0);
     let rounds = due(&mut roster, 77.0);
     let expected: [&[&str]; 4] = [&["truedy:a"], &["truedy:b"], &["ravan:a"], &["acp:a", "acp:b"]];
     assert_eq!(names(&rounds), expected);
-    assert_eq!(due_at(&mut roster), None);
+    assert_eq!(due_at(&mut roster), f64::INFINITY);
     assert!(due(&mut roster, 1e9).is_empty(), "they are being asked");
 }
 
@@ -180,13 +182,13 @@ fn one_of_acp_that_has_recovered_is_asked_with_the_others_again() {
         let mut roster = watching(DEFAULT, &["acp:a", "acp:b"], 0.0);
         let (mut left, mut recovered_at) = (failures, 0.0);
         while recovered_at == 0.0 {
-            let at = due_at(&mut roster).unwrap();
+            let at = due_at(&mut roster);
             for round in due(&mut roster, at) {
                 let chance = random.unit();
                 for (number, agent) in round {
                     let fails = agent.id == "b" && left > 0;
                     let answer = if fails { fault(Kind::Provider, None) } else { Ok("up") };
-                    roster.heard(number, answer, false, at + 40.0, chance);
+                    roster.heard(number, answer, at + 40.0, chance);
                     left -= u64::from(fails);
                     if agent.id == "b" && !fails {
                         recovered_at = at;
@@ -207,15 +209,15 @@ fn one_that_leaves_while_it_is_asked_is_not_heard_of_any_more() {
     assert!(roster.delete(&agent("truedy:a")).is_some());
     assert!(roster.delete(&agent("truedy:a")).is_none());
     let number = rounds[1][0].0;
-    roster.heard(number, Ok("up"), false, 5.0, 0.5);
+    roster.heard(number, Ok("up"), 5.0, 0.5);
     assert_eq!(roster.tell(5.0), None);
     // Who comes back is another one: it is asked at once, and what was asked before is not for it.
     roster.add(agent("truedy:a"), 6.0);
     let again = due(&mut roster, 6.0);
     assert_eq!(names(&again), [["truedy:a"]]);
-    roster.heard(number, Ok("late"), false, 7.0, 0.5);
+    roster.heard(number, Ok("late"), 7.0, 0.5);
     assert_eq!(roster.tell(7.0), None);
-    roster.heard(again[0][0].0, Ok("up"), false, 8.0, 0.5);
+    roster.heard(again[0][0].0, Ok("up"), 8.0, 0.5);
     assert!(matches!(roster.tell(8.0), Some(Event { told: Told { news: Ok("up"), last: None, .. }, .. })));
 }
 
@@ -225,7 +227,7 @@ fn whoever_leaves_with_news_that_nobody_read_leaves_nothing_behind() {
     for _ in 0..100 {
         roster.add(agent("truedy:a"), 0.0);
         let rounds = due(&mut roster, 0.0);
-        roster.heard(rounds[0][0].0, Ok("up"), false, 1.0, 0.5);
+        roster.heard(rounds[0][0].0, Ok("up"), 1.0, 0.5);
         assert!(!roster.is_over());
         assert!(roster.delete(&agent("truedy:a")).is_some());
         assert!(roster.is_over(), "something is left to be told");
@@ -239,17 +241,17 @@ fn while_paused_nobody_is_asked_and_afterwards_who_is_due_at_once() {
     let mut roster = watching(DEFAULT, &["truedy:a", "acp:b", "acp:c"], 0.0);
     play(&mut roster, 5.0 * INTERVAL, &mut random);
     roster.pause(true);
-    assert_eq!(due_at(&mut roster), None, "no timer");
+    assert_eq!(due_at(&mut roster), f64::INFINITY, "no timer");
     assert!(due(&mut roster, 1e7).is_empty());
     roster.add(agent("ravan:d"), 1e7);
     assert!(due(&mut roster, 1e7).is_empty());
     roster.pause(false);
-    assert!(due_at(&mut roster).unwrap() <= 1e7);
+    assert!(due_at(&mut roster) <= 1e7);
     let rounds = due(&mut roster, 1e7);
     assert_eq!(names(&rounds).concat().len(), 4);
     // What was missed is not made up for.
     answer(&mut roster, &rounds, 1e7 + 50.0, &mut random);
-    assert!(due_at(&mut roster).unwrap() >= 1e7 + 0.4 * INTERVAL);
+    assert!(due_at(&mut roster) >= 1e7 + 0.4 * INTERVAL);
 
     // A pause that ends before anybody is due changes nothing.
     let before = due_at(&mut roster);
@@ -263,9 +265,9 @@ fn what_is_being_asked_when_the_pause_begins_is_still_heard() {
     let mut roster = watching(DEFAULT, &["truedy:a"], 0.0);
     let rounds = due(&mut roster, 0.0);
     roster.pause(true);
-    roster.heard(rounds[0][0].0, Ok("up"), false, 9.0, 0.5);
+    roster.heard(rounds[0][0].0, Ok("up"), 9.0, 0.5);
     assert!(roster.tell(9.0).is_some());
-    assert_eq!(due_at(&mut roster), None);
+    assert_eq!(due_at(&mut roster), f64::INFINITY);
 }
 
 #[test]
@@ -278,7 +280,7 @@ fn a_network_that_is_back_hurries_those_that_failed_but_no_provider() {
             "parked" => fault(Kind::RateLimited, Some(60_000.0)),
             _ => Ok("up"),
         };
-        roster.heard(*number, answer, false, 0.0, 0.5);
+        roster.heard(*number, answer, 0.0, 0.5);
     }
     roster.online(1.0);
     assert_eq!(names(&due(&mut roster, 1.0)), [["truedy:failing"]]);
@@ -288,12 +290,12 @@ fn a_network_that_is_back_hurries_those_that_failed_but_no_provider() {
 
     let mut hidden = watching(EXACT, &["truedy:a"], 0.0);
     due(&mut hidden, 0.0);
-    hidden.heard(1, fault(Kind::Network, None), false, 0.0, 0.5);
+    hidden.heard(1, fault(Kind::Network, None), 0.0, 0.5);
     hidden.pause(true);
     hidden.online(1.0);
-    assert_eq!(due_at(&mut hidden), None);
+    assert_eq!(due_at(&mut hidden), f64::INFINITY);
     hidden.pause(false);
-    assert_eq!(due_at(&mut hidden), Some(1.0));
+    assert_eq!(due_at(&mut hidden), 1.0);
 }
 
 #[test]
@@ -301,7 +303,7 @@ fn what_is_heard_first_is_told_first() {
     let mut roster = watching(DEFAULT, &["truedy:a", "truedy:b", "truedy:c"], 0.0);
     due(&mut roster, 0.0);
     for number in [3, 1, 3, 2] {
-        roster.heard(number, Ok("up"), false, 5.0, 0.5);
+        roster.heard(number, Ok("up"), 5.0, 0.5);
     }
     let told: Vec<_> = std::iter::from_fn(|| roster.tell(5.0)).map(|event| event.agent.id).collect();
     assert_eq!(told, ["c", "a", "b"]);
@@ -311,26 +313,26 @@ fn what_is_heard_first_is_told_first() {
 fn an_event_says_when_the_agent_is_asked_next() {
     let mut roster = watching(EXACT, &["truedy:a"], 0.0);
     due(&mut roster, 0.0);
-    roster.heard(1, fault(Kind::RateLimited, Some(86_400_000.0)), false, 5.0, 0.5);
+    roster.heard(1, fault(Kind::RateLimited, Some(86_400_000.0)), 5.0, 0.5);
     let event = roster.tell(7.0).unwrap();
     assert_eq!(event.told, Told { news: Err("failed"), last: None, is_change: true });
     assert_eq!(event.next_in_ms, Some(86_400_000.0 - 2.0));
 
     let mut stopped = watching(EXACT, &["truedy:a"], 0.0);
     due(&mut stopped, 0.0);
-    stopped.heard(1, fault(Kind::Unauthorized, None), false, 5.0, 0.5);
+    stopped.heard(1, fault(Kind::Unauthorized, None), 5.0, 0.5);
     assert_eq!(stopped.tell(5.0).unwrap().next_in_ms, None);
 
     // One that is read late is not said to have stopped, though it is being asked again.
     let mut slow = watching(EXACT, &["truedy:a"], 0.0);
     due(&mut slow, 0.0);
-    slow.heard(1, fault(Kind::Network, None), false, 0.0, 0.5);
+    slow.heard(1, fault(Kind::Network, None), 0.0, 0.5);
     assert_eq!(due(&mut slow, 20_000.0).len(), 1);
     assert_eq!(slow.tell(20_001.0).unwrap().next_in_ms, Some(0.0));
 
     let mut overdue = watching(EXACT, &["truedy:a"], 0.0);
     due(&mut overdue, 0.0);
-    overdue.heard(1, fault(Kind::Network, None), false, 0.0, 0.5);
+    overdue.heard(1, fault(Kind::Network, None), 0.0, 0.5);
     overdue.pause(true);
     assert_eq!(overdue.tell(1e9).unwrap().next_in_ms, Some(0.0));
 }
@@ -340,11 +342,11 @@ fn it_is_over_when_all_have_stopped_and_that_is_told() {
     assert!(Words::new(DEFAULT, false).is_over(), "nobody is watched");
     let mut roster = watching(DEFAULT, &["truedy:a", "ravan:b"], 0.0);
     due(&mut roster, 0.0);
-    roster.heard(1, fault(Kind::NotFound, None), false, 1.0, 0.5);
+    roster.heard(1, fault(Kind::NotFound, None), 1.0, 0.5);
     assert!(roster.tell(1.0).is_some());
     assert!(!roster.is_over(), "the others go on");
-    roster.heard(2, fault(Kind::Forbidden, None), false, 2.0, 0.5);
-    assert_eq!(due_at(&mut roster), None);
+    roster.heard(2, fault(Kind::Forbidden, None), 2.0, 0.5);
+    assert_eq!(due_at(&mut roster), f64::INFINITY);
     assert!(!roster.is_over(), "its end is not told");
     assert!(roster.tell(2.0).is_some());
     assert!(roster.is_over());
@@ -359,19 +361,19 @@ fn it_is_over_when_all_have_stopped_and_that_is_told() {
 fn a_key_function_that_fails_does_not_stop_the_watcher() {
     let mut roster = watching(EXACT, &["truedy:a"], 0.0);
     due(&mut roster, 0.0);
-    roster.heard(1, fault(Kind::Config, None), false, 0.0, 0.5);
-    assert_eq!(due_at(&mut roster), Some(2.0 * INTERVAL));
+    roster.heard(1, fault(Kind::Config, None), 0.0, 0.5);
+    assert_eq!(due_at(&mut roster), 2.0 * INTERVAL);
     assert_eq!(roster.tell(0.0).unwrap().next_in_ms, Some(2.0 * INTERVAL));
 }
 
 #[test]
-fn one_that_never_gives_up_asks_the_refused_again_after_a_back_off() {
+fn whoever_is_refused_and_not_for_good_is_asked_again_after_a_back_off() {
     let mut roster = watching(EXACT, &["truedy:a"], 0.0);
-    roster.never_gives_up();
     for (kind, failed_at, wait) in [(Kind::Unauthorized, 0.0, 2.0), (Kind::NotFound, 2.0, 4.0)] {
         let failed_at = failed_at * INTERVAL;
         assert_eq!(due(&mut roster, failed_at).len(), 1);
-        roster.heard(1, fault(kind, None), false, failed_at, 0.5);
+        let fault = Fault { kind, is_final: false, retry_after_ms: None, error: "failed" };
+        roster.heard(1, Err(fault), failed_at, 0.5);
         assert_eq!(roster.tell(failed_at).unwrap().next_in_ms, Some(wait * INTERVAL));
         assert!(!roster.is_over());
     }
@@ -381,19 +383,9 @@ fn one_that_never_gives_up_asks_the_refused_again_after_a_back_off() {
 fn it_says_when_whoever_was_heard_is_asked_next() {
     let mut roster = watching(EXACT, &["truedy:a", "truedy:b"], 0.0);
     due(&mut roster, 0.0);
-    assert_eq!(roster.heard(1, fault(Kind::Network, None), false, 5.0, 0.5), Some(2.0 * INTERVAL + 5.0));
-    assert_eq!(roster.heard(2, fault(Kind::NotFound, None), false, 5.0, 0.5), None, "it has stopped");
-    assert_eq!(roster.heard(3, Ok("up"), false, 5.0, 0.5), None, "nobody has this number");
-}
-
-#[test]
-fn one_that_never_gives_up_does_where_the_error_is_final() {
-    let mut roster = watching(EXACT, &["truedy:a"], 0.0);
-    roster.never_gives_up();
-    due(&mut roster, 0.0);
-    assert_eq!(roster.heard(1, fault(Kind::NotFound, None), true, 5.0, 0.5), None);
-    assert_eq!(roster.tell(5.0).unwrap().next_in_ms, None);
-    assert!(roster.is_over());
+    assert_eq!(roster.heard(1, fault(Kind::Network, None), 5.0, 0.5), 2.0 * INTERVAL + 5.0);
+    assert_eq!(roster.heard(2, fault(Kind::NotFound, None), 5.0, 0.5), f64::INFINITY, "it has stopped");
+    assert_eq!(roster.heard(3, Ok("up"), 5.0, 0.5), f64::INFINITY, "nobody has this number");
 }
 
 #[test]
@@ -408,7 +400,7 @@ fn what_somebody_else_has_asked_for_is_told_with_what_was_known_there_and_when_i
     let Event { told, next_in_ms, .. } = hear(&mut roster, failed, Some("up"), Some(3_000.0), 5.0);
     assert_eq!(told, Told { news: Err("failed"), last: Some("up"), is_change: true });
     assert_eq!(next_in_ms, Some(3_000.0));
-    assert_eq!(due_at(&mut roster), Some(3_005.0));
+    assert_eq!(due_at(&mut roster), 3_005.0);
 
     // What has been told here is known better here.
     let Event { told, .. } = hear(&mut roster, Ok("down"), None, None, 10.0);

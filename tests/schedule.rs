@@ -7,7 +7,7 @@ mod support;
 
 use support::Random;
 use voice_agent_status::error::StatusErrorKind as Kind;
-use voice_agent_status::policy::schedule::{Cadence, Schedule};
+use voice_agent_status::policy::schedule::{Cadence, Schedule, is_final};
 
 const SECOND: f64 = 1_000.0;
 const MINUTE: f64 = 60_000.0;
@@ -32,15 +32,15 @@ const KINDS: [Kind; 12] = [
 
 /// Asks when it is due, and fails after `ms`. Gives when it failed.
 fn fail(schedule: &mut Schedule, cadence: &Cadence, asked: Option<f64>, ms: f64, random: f64) -> f64 {
-    let at = schedule.due_at().unwrap();
+    let at = schedule.due_at();
     assert!(schedule.ask(at));
-    schedule.failed(cadence, Kind::Provider, asked, at + ms, random);
+    schedule.failed(cadence, false, asked, at + ms, random);
     at + ms
 }
 
 /// Asks when it is due, and is answered after `ms`. Gives when it was asked.
 fn answer(schedule: &mut Schedule, cadence: &Cadence, ms: f64, random: f64) -> f64 {
-    let at = schedule.due_at().unwrap();
+    let at = schedule.due_at();
     assert!(schedule.ask(at));
     schedule.answered(cadence, at + ms, random);
     at
@@ -49,11 +49,11 @@ fn answer(schedule: &mut Schedule, cadence: &Cadence, ms: f64, random: f64) -> f
 #[test]
 fn it_is_asked_at_once_and_by_one_at_a_time() {
     let mut schedule = Schedule::new(0.7, 123.0);
-    assert_eq!(schedule.due_at(), Some(123.0));
+    assert_eq!(schedule.due_at(), 123.0);
     assert!(!schedule.ask(122.9));
     assert!(schedule.ask(123.0));
     assert!(!schedule.ask(1e12), "it is being asked already");
-    assert_eq!(schedule.due_at(), None);
+    assert_eq!(schedule.due_at(), f64::INFINITY);
     schedule.answered(&EXACT, 200.0, 0.5);
     assert!(!schedule.ask(200.0));
 }
@@ -61,12 +61,12 @@ fn it_is_asked_at_once_and_by_one_at_a_time() {
 #[test]
 fn an_answer_that_nobody_asked_for_changes_nothing() {
     let mut schedule = Schedule::new(0.5, 0.0);
-    schedule.failed(&EXACT, Kind::NotFound, None, 0.0, 0.5);
-    assert_eq!(schedule.due_at(), Some(0.0));
+    schedule.failed(&EXACT, true, None, 0.0, 0.5);
+    assert_eq!(schedule.due_at(), 0.0);
     schedule.ask(0.0);
     schedule.answered(&EXACT, 10.0, 0.5);
     let due_at = schedule.due_at();
-    schedule.failed(&EXACT, Kind::NotFound, None, 20.0, 0.5);
+    schedule.failed(&EXACT, true, None, 20.0, 0.5);
     assert_eq!(schedule.due_at(), due_at);
 }
 
@@ -77,7 +77,7 @@ fn later_asks_fall_on_the_phase_the_first_one_at_least_half_an_interval_away() {
         let (phase, begins) = (random.unit(), random.unit() * 1e7);
         let mut schedule = Schedule::new(phase, begins);
         answer(&mut schedule, &EXACT, random.unit() * 5.0 * SECOND, random.unit());
-        let wait = schedule.due_at().unwrap() - begins;
+        let wait = schedule.due_at() - begins;
         let half = EXACT.interval_ms / 2.0;
         assert!((half..half + EXACT.interval_ms + 0.001).contains(&wait), "{wait}");
         let mut last = begins + wait;
@@ -85,7 +85,7 @@ fn later_asks_fall_on_the_phase_the_first_one_at_least_half_an_interval_away() {
             let slots = last / EXACT.interval_ms - phase;
             assert!((slots - slots.round()).abs() < 1e-6, "{slots} intervals away from its phase");
             answer(&mut schedule, &EXACT, random.unit() * 5.0 * SECOND, random.unit());
-            let next = schedule.due_at().unwrap();
+            let next = schedule.due_at();
             assert!((next - last - EXACT.interval_ms).abs() < 0.001, "{last} to {next}");
             last = next;
         }
@@ -102,10 +102,10 @@ fn jitter_keeps_within_its_part_of_the_interval_and_does_not_add_up() {
         answer(&mut schedule, &cadence, 30.0, random.unit());
         let (mut earliest, mut latest) = (0.0_f64, 0.0_f64);
         // The slots themselves are an interval apart for ever, whatever the jitter of each ask was.
-        let first = (schedule.due_at().unwrap() / cadence.interval_ms - phase).round();
+        let first = (schedule.due_at() / cadence.interval_ms - phase).round();
         for count in 0..2_000 {
             let slot = (first + f64::from(count) + phase) * cadence.interval_ms;
-            let shift = schedule.due_at().unwrap() - slot;
+            let shift = schedule.due_at() - slot;
             (earliest, latest) = (earliest.min(shift), latest.max(shift));
             answer(&mut schedule, &cadence, 30.0, random.unit());
         }
@@ -126,7 +126,7 @@ fn however_large_the_jitter_nobody_is_asked_twice_for_a_slot() {
         for _ in 0..2_000 {
             answer(&mut schedule, &cadence, 30.0, random.unit());
         }
-        let intervals = schedule.due_at().unwrap() / cadence.interval_ms;
+        let intervals = schedule.due_at() / cadence.interval_ms;
         assert!(intervals > 1_998.0, "2,000 asks in {intervals} intervals, jitter {jitter}");
     }
 }
@@ -136,18 +136,18 @@ fn an_answer_that_comes_late_leads_to_the_next_slot_not_to_those_missed() {
     let mut schedule = Schedule::new(0.0, 0.0);
     assert!(schedule.ask(0.0));
     schedule.answered(&EXACT, 100.0 * SECOND, 0.5);
-    assert_eq!(schedule.due_at(), Some(105.0 * SECOND));
+    assert_eq!(schedule.due_at(), 105.0 * SECOND);
 }
 
 #[test]
 fn what_was_missed_while_the_clock_stood_still_is_not_made_up_for() {
     let mut schedule = Schedule::new(0.0, 0.0);
     answer(&mut schedule, &DEFAULT, 50.0, 0.5);
-    assert_eq!(schedule.due_at(), Some(15.0 * SECOND));
+    assert_eq!(schedule.due_at(), 15.0 * SECOND);
     let woken = 3_600.0 * SECOND + 1.0;
     assert!(schedule.ask(woken));
     schedule.answered(&DEFAULT, woken + 50.0, 0.5);
-    let next = schedule.due_at().unwrap();
+    let next = schedule.due_at();
     assert!(next >= woken + 7.5 * SECOND && next <= woken + 22.5 * SECOND, "{}", next - woken);
     assert!((next / DEFAULT.interval_ms).fract() < 1e-9, "on its phase again");
 }
@@ -167,13 +167,13 @@ fn failures_wait_twice_the_interval_then_double_up_to_five_minutes() {
         let mut schedule = Schedule::new(0.3, 0.0);
         for wait in waits {
             let failed_at = fail(&mut schedule, &cadence, None, 250.0, 0.5);
-            let waited = schedule.due_at().unwrap() - failed_at;
+            let waited = schedule.due_at() - failed_at;
             assert!((waited - wait * SECOND).abs() < 0.001, "{waited} at {interval} s");
         }
         for _ in 0..100 {
             fail(&mut schedule, &cadence, None, 250.0, 0.5);
         }
-        assert!(schedule.due_at().unwrap().is_finite());
+        assert!(schedule.due_at().is_finite());
     }
 }
 
@@ -184,7 +184,7 @@ fn the_wait_after_a_failure_is_jittered_in_both_directions_and_within_bounds() {
     for _ in 0..1_000 {
         let mut schedule = Schedule::new(random.unit(), 0.0);
         let failed_at = fail(&mut schedule, &DEFAULT, None, 0.0, random.unit());
-        let wait = schedule.due_at().unwrap() - failed_at;
+        let wait = schedule.due_at() - failed_at;
         (earliest, latest) = (earliest.min(wait), latest.max(wait));
     }
     assert!((27.0 * SECOND..27.1 * SECOND).contains(&earliest), "{earliest}");
@@ -198,10 +198,10 @@ fn it_recovers_with_the_first_answer() {
         fail(&mut schedule, &EXACT, None, 10.0, 0.5);
     }
     let asked_at = answer(&mut schedule, &EXACT, 10.0, 0.5);
-    let wait = schedule.due_at().unwrap() - asked_at;
+    let wait = schedule.due_at() - asked_at;
     assert!((7.5 * SECOND..=22.5 * SECOND).contains(&wait), "{wait}");
     let failed_at = fail(&mut schedule, &EXACT, None, 10.0, 0.5);
-    assert_eq!(schedule.due_at(), Some(failed_at + 30.0 * SECOND), "the count begins anew");
+    assert_eq!(schedule.due_at(), failed_at + 30.0 * SECOND, "the count begins anew");
 }
 
 #[test]
@@ -210,10 +210,10 @@ fn it_is_never_asked_before_the_provider_allows_however_long_that_is() {
         for random in [0.0, 0.5, 1.0] {
             let mut schedule = Schedule::new(0.9, 0.0);
             let failed_at = fail(&mut schedule, &DEFAULT, Some(asked), 5.0, random);
-            let due_at = schedule.due_at().unwrap();
+            let due_at = schedule.due_at();
             assert!(due_at >= failed_at + asked, "{due_at} for {asked}");
             schedule.hurry(failed_at + 1.0);
-            assert!(schedule.due_at().unwrap() >= failed_at + asked, "hurried, for {asked}");
+            assert!(schedule.due_at() >= failed_at + asked, "hurried, for {asked}");
             assert!(!schedule.ask(failed_at + asked.min(1e15) - 1.0));
             assert!(!schedule.has_stopped());
         }
@@ -225,7 +225,7 @@ fn a_shorter_wait_than_the_back_off_does_not_shorten_it() {
     for asked in [0.0, 1.0, 29.0 * SECOND] {
         let mut schedule = Schedule::new(0.9, 0.0);
         let failed_at = fail(&mut schedule, &EXACT, Some(asked), 5.0, 0.5);
-        assert_eq!(schedule.due_at(), Some(failed_at + 30.0 * SECOND));
+        assert_eq!(schedule.due_at(), failed_at + 30.0 * SECOND);
     }
 }
 
@@ -233,11 +233,11 @@ fn a_shorter_wait_than_the_back_off_does_not_shorten_it() {
 fn what_the_provider_asked_for_once_does_not_hold_later() {
     let mut schedule = Schedule::new(0.0, 0.0);
     let failed_at = fail(&mut schedule, &EXACT, Some(MINUTE), 0.0, 0.5);
-    assert_eq!(schedule.due_at(), Some(failed_at + MINUTE));
+    assert_eq!(schedule.due_at(), failed_at + MINUTE);
     let failed_at = fail(&mut schedule, &EXACT, None, 0.0, 0.5);
-    assert_eq!(schedule.due_at(), Some(failed_at + MINUTE), "twice doubled");
+    assert_eq!(schedule.due_at(), failed_at + MINUTE, "twice doubled");
     schedule.hurry(failed_at + 3.0);
-    assert_eq!(schedule.due_at(), Some(failed_at + 3.0));
+    assert_eq!(schedule.due_at(), failed_at + 3.0);
 }
 
 #[test]
@@ -245,10 +245,10 @@ fn only_a_refused_key_and_an_agent_that_is_not_there_stop_it() {
     for kind in KINDS {
         let mut schedule = Schedule::new(0.0, 0.0);
         schedule.ask(0.0);
-        schedule.failed(&DEFAULT, kind, Some(1.0), 10.0, 0.5);
+        schedule.failed(&DEFAULT, is_final(kind), Some(1.0), 10.0, 0.5);
         let stops = matches!(kind, Kind::Unauthorized | Kind::Forbidden | Kind::NotFound);
         assert_eq!(schedule.has_stopped(), stops, "{kind:?}");
-        assert_eq!(schedule.due_at().is_none(), stops, "{kind:?}");
+        assert_eq!(schedule.due_at().is_infinite(), stops, "{kind:?}");
         schedule.hurry(20.0);
         assert_eq!(schedule.ask(20.0), !stops, "{kind:?}");
         assert!(!schedule.ask(1e12), "{kind:?}");
@@ -262,18 +262,18 @@ fn to_hurry_brings_a_failing_one_forward_and_leaves_the_others_alone() {
     for _ in 0..5 {
         fail(&mut failing, &DEFAULT, None, 0.0, 0.5);
     }
-    let now = failing.due_at().unwrap() - 100.0 * SECOND;
+    let now = failing.due_at() - 100.0 * SECOND;
     failing.hurry(now);
-    assert_eq!(failing.due_at(), Some(now));
+    assert_eq!(failing.due_at(), now);
     failing.hurry(now + 5.0);
-    assert_eq!(failing.due_at(), Some(now), "it does not put off");
+    assert_eq!(failing.due_at(), now, "it does not put off");
 
     let mut parked = Schedule::new(0.0, 0.0);
     let failed_at = fail(&mut parked, &DEFAULT, Some(200.0 * SECOND), 0.0, 0.5);
     parked.hurry(failed_at + 20.0 * SECOND);
-    assert_eq!(parked.due_at(), Some(failed_at + 200.0 * SECOND));
+    assert_eq!(parked.due_at(), failed_at + 200.0 * SECOND);
     parked.hurry(failed_at + 201.0 * SECOND);
-    assert_eq!(parked.due_at(), Some(failed_at + 200.0 * SECOND));
+    assert_eq!(parked.due_at(), failed_at + 200.0 * SECOND);
 
     let mut well = Schedule::new(0.0, 0.0);
     answer(&mut well, &DEFAULT, 0.0, 0.5);

@@ -322,7 +322,7 @@ impl Hub {
             if let Some(hub) = hub.upgrade()
                 && let Some(place) = hub.place(&agent.reference())
             {
-                hub.heard(place, outcome, next_at);
+                hub.heard(place, outcome, Some(next_at));
             }
         };
         watcher::polling(&self.desk, Watching { cadence, ..Watching::DEFAULT }, Box::new(heard))

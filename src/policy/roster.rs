@@ -11,6 +11,8 @@ use crate::error::StatusErrorKind as Kind;
 pub struct Fault<E> {
     /// What went wrong.
     pub kind: Kind,
+    /// Whether the agent need not be asked again.
+    pub is_final: bool,
     /// How long the provider asks to wait, in milliseconds.
     pub retry_after_ms: Option<f64>,
     /// The error itself.
@@ -44,7 +46,6 @@ pub struct Roster<S, E> {
     /// Whether it tells all that is heard, or only changes.
     pub tells_all: bool,
     is_paused: bool,
-    gives_up: bool,
     are_joint: bool,
     last: u32,
     /// By their number.
@@ -67,7 +68,6 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
             cadence,
             tells_all,
             is_paused: false,
-            gives_up: true,
             are_joint: false,
             last: 0,
             entries: Vec::new(),
@@ -75,15 +75,9 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
         }
     }
 
-    /// Nobody is stopped: whoever is refused is asked again after a back-off, since another key may come.
-    pub const fn never_gives_up(&mut self) {
-        self.gives_up = false;
-    }
-
-    /// All are asked together, as ACP's are: a gateway answers for many at once, and stops nobody whom it serves.
+    /// All are asked together, as ACP's are: a gateway answers for many at once.
     pub const fn asks_a_gateway(&mut self) {
         self.are_joint = true;
-        self.gives_up = false;
     }
 
     /// One more is watched. False if it was already.
@@ -92,7 +86,7 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
             return false;
         }
         self.last += 1;
-        let phase = if self.is_joint(&agent) { 0.0 } else { phase(&agent.reference()) };
+        let phase = if is_joint(self.are_joint, &agent) { 0.0 } else { phase(&agent.reference()) };
         let schedule = Schedule::new(phase, now);
         self.entries.push(Entry { number: self.last, agent, schedule, news: News::default() });
         true
@@ -109,43 +103,32 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
     }
 
     /// Whom to ask now: calls this with the number and the agent of each. From now on they are being asked. Gives when
-    /// somebody else is due; None as long as nobody will be by time alone.
-    pub fn due(&mut self, now: f64, ask: &mut dyn FnMut(u32, &AgentRef)) -> Option<f64> {
+    /// somebody else is due; at infinity as long as nobody will be by time alone.
+    pub fn due(&mut self, now: f64, ask: &mut dyn FnMut(u32, &AgentRef)) -> f64 {
         let mut next = f64::INFINITY;
         if !self.is_paused {
             for entry in &mut self.entries {
                 if entry.schedule.ask(now) {
                     ask(entry.number, &entry.agent);
-                } else if let Some(at) = entry.schedule.due_at().filter(|at| *at < next) {
-                    next = at;
+                } else {
+                    next = next.min(entry.schedule.due_at());
                 }
             }
         }
-        (next < f64::INFINITY).then_some(next)
+        next
     }
 
-    /// What was asked has been answered; nothing happens where the agent is not watched any more. An error that `is_final`
-    /// stops also one that is never given up. `random` is from 0 to 1, the same for all of an answer. Gives when the agent
-    /// is due again.
-    pub fn heard(
-        &mut self,
-        number: u32,
-        answer: Result<S, Fault<E>>,
-        is_final: bool,
-        now: f64,
-        random: f64,
-    ) -> Option<f64> {
-        let index = self.index(number)?;
-        let entry = self.entries.get(index)?;
+    /// What was asked has been answered; nothing happens where the agent is not watched any more. `random` is from 0 to 1,
+    /// the same for all of an answer. Gives when the agent is due again; at infinity if it is not.
+    pub fn heard(&mut self, number: u32, answer: Result<S, Fault<E>>, now: f64, random: f64) -> f64 {
+        let Some(index) = self.index(number) else { return f64::INFINITY };
+        let Some(entry) = self.entries.get(index) else { return f64::INFINITY };
         let mut schedule = entry.schedule;
         match &answer {
             Ok(_) => schedule.answered(&self.cadence, now, random),
-            Err(fault) => {
-                let kind = if self.gives_up || is_final { fault.kind } else { Kind::Provider };
-                schedule.failed(&self.cadence, kind, fault.retry_after_ms, now, random);
-            }
+            Err(fault) => schedule.failed(&self.cadence, fault.is_final, fault.retry_after_ms, now, random),
         }
-        if self.is_joint(&entry.agent) {
+        if is_joint(self.are_joint, &entry.agent) {
             // Those whose regular asks fall on the same slot are asked at the same moment, whatever jitter each drew.
             for other in &self.entries {
                 if schedule.align(&other.schedule) {
@@ -153,21 +136,17 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
                 }
             }
         }
-        let entry = self.entries.get_mut(index)?;
-        entry.schedule = schedule;
-        if !entry.news.is_new() {
-            self.fresh.push(number);
-        }
-        match answer {
-            Ok(status) => entry.news.status(status),
-            Err(fault) => entry.news.error(fault.kind, fault.error, schedule.has_stopped()),
+        if let Some(entry) = self.entries.get_mut(index) {
+            entry.schedule = schedule;
+            if !entry.news.is_new() {
+                self.fresh.push(number);
+            }
+            match answer {
+                Ok(status) => entry.news.status(status),
+                Err(fault) => entry.news.error(fault.kind, fault.error, fault.is_final),
+            }
         }
         schedule.due_at()
-    }
-
-    /// Whether it is asked for together with others: those of ACP are, by their list.
-    fn is_joint(&self, agent: &AgentRef) -> bool {
-        self.are_joint || agent.provider == Provider::Acp
     }
 
     fn index(&self, number: u32) -> Option<usize> {
@@ -183,9 +162,9 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
             entry.news.recall(status);
         }
         entry.schedule.force(now);
-        self.heard(number, hearsay.answer, false, now, random);
+        self.heard(number, hearsay.answer, now, random);
         let Some(entry) = self.entries.get_mut(index) else { return };
-        if schedule.due_at().is_none() && !schedule.has_stopped() {
+        if schedule.is_asked() {
             // One that is being asked all the same is not asked again before that has ended.
             entry.schedule = schedule;
         } else if let Some(ms) = hearsay.next_in_ms {
@@ -223,9 +202,10 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
             let index = self.index(number)?;
             let entry = self.entries.get_mut(index)?;
             if let Some(told) = entry.news.tell(self.tells_all) {
+                let schedule = &entry.schedule;
                 // One that is being asked again already has not stopped.
-                let at = entry.schedule.due_at().unwrap_or(now);
-                let next_in_ms = (!entry.schedule.has_stopped()).then(|| f64::max(at - now, 0.0));
+                let at = if schedule.is_asked() { now } else { schedule.due_at() };
+                let next_in_ms = (!schedule.has_stopped()).then(|| f64::max(at - now, 0.0));
                 return Some(Event { agent: entry.agent.clone(), told, next_in_ms });
             }
         }
@@ -236,6 +216,11 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
     pub fn is_over(&self) -> bool {
         self.fresh.is_empty() && self.entries.iter().all(|entry| entry.schedule.has_stopped())
     }
+}
+
+/// Whether an agent is asked for together with others: those of ACP are, by their list.
+fn is_joint(are_all: bool, agent: &AgentRef) -> bool {
+    are_all || agent.provider == Provider::Acp
 }
 
 /// Which part of the interval is an agent's own.

@@ -36,47 +36,71 @@ impl Cadence {
 /// it stops.
 ///
 /// ```
-/// use voice_agent_status::error::StatusErrorKind as Kind;
 /// use voice_agent_status::policy::schedule::{Cadence, Schedule};
 ///
 /// let cadence = Cadence { interval_ms: 10_000.0, jitter: 0.0 };
 /// let mut schedule = Schedule::new(0.25, 1_000.0);
 /// assert!(schedule.ask(1_000.0));
 /// schedule.answered(&cadence, 1_100.0, 0.5);
-/// assert_eq!(schedule.due_at(), Some(12_500.0), "2,500 is less than half an interval away");
+/// assert_eq!(schedule.due_at(), 12_500.0, "2,500 is less than half an interval away");
 /// assert!(schedule.ask(12_500.0));
-/// schedule.failed(&cadence, Kind::Provider, None, 12_600.0, 0.5);
-/// assert_eq!(schedule.due_at(), Some(32_600.0), "the first failure waits twice the interval");
+/// schedule.failed(&cadence, false, None, 12_600.0, 0.5);
+/// assert_eq!(schedule.due_at(), 32_600.0, "the first failure waits twice the interval");
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Schedule {
     phase: f64,
     stage: Stage,
+    /// When it is to be asked, or was.
+    time: Time,
     /// In a row.
     failures: u32,
     /// Until when the provider wants to be left alone.
     not_before: f64,
 }
 
+/// A time to ask, which jitter has moved away from its slot.
 #[derive(Clone, Copy, Debug)]
+struct Time {
+    slot: f64,
+    at: f64,
+}
+
+impl Time {
+    const fn exactly(at: f64) -> Self {
+        Self { slot: at, at }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Stage {
-    /// To be asked at `at`, which jitter has moved away from `slot`.
-    Due { at: f64, slot: f64 },
-    /// Being asked since `slot`, jitter left out.
-    Asked { slot: f64 },
+    /// To be asked.
+    Due,
+    /// Being asked.
+    Asked,
     /// Not asked any more.
     Stopped,
+}
+
+/// Whether whoever is refused like this need not be asked again: the key or the agent is wrong.
+pub const fn is_final(kind: Kind) -> bool {
+    matches!(kind, Kind::Unauthorized | Kind::Forbidden | Kind::NotFound)
 }
 
 impl Schedule {
     /// The schedule of an agent that is due at once. Its phase is a part of the interval.
     pub const fn new(phase: f64, now: f64) -> Self {
-        Self { phase, stage: Stage::Due { at: now, slot: now }, failures: 0, not_before: now }
+        Self { phase, stage: Stage::Due, time: Time::exactly(now), failures: 0, not_before: now }
     }
 
-    /// When it is to be asked; None while it is being asked, and once it has stopped.
-    pub const fn due_at(&self) -> Option<f64> {
-        if let Stage::Due { at, .. } = self.stage { Some(at) } else { None }
+    /// When it is to be asked; at infinity while it is being asked, and once it has stopped.
+    pub const fn due_at(&self) -> f64 {
+        if let Stage::Due = self.stage { self.time.at } else { f64::INFINITY }
+    }
+
+    /// Whether it is being asked.
+    pub const fn is_asked(&self) -> bool {
+        matches!(self.stage, Stage::Asked)
     }
 
     /// Whether it is never asked again.
@@ -86,71 +110,66 @@ impl Schedule {
 
     /// Whether it is to be asked now; then it is, until that has [`answered`](Self::answered) or [`failed`](Self::failed).
     pub fn ask(&mut self, now: f64) -> bool {
-        match self.stage {
-            Stage::Due { at, slot } if at <= now => {
-                // One that is late begins anew: what it missed is not made up for.
-                self.stage = Stage::Asked { slot: slot + (now - at) };
-                true
-            }
-            _ => false,
+        let is_due = self.due_at() <= now;
+        if is_due {
+            self.stage = Stage::Asked;
+            // One that is late begins anew: what it missed is not made up for.
+            self.time.slot += now - self.time.at;
         }
+        is_due
     }
 
     /// It is being asked now, due or not.
     pub const fn force(&mut self, now: f64) {
         if !self.has_stopped() {
-            self.stage = Stage::Asked { slot: now };
+            self.stage = Stage::Asked;
+            self.time = Time::exactly(now);
         }
     }
 
     /// The ask has ended with a status. `random` is from 0 to 1.
     pub fn answered(&mut self, cadence: &Cadence, now: f64, random: f64) {
-        let Stage::Asked { slot } = self.stage else { return };
+        if !self.is_asked() {
+            return;
+        }
+        self.stage = Stage::Due;
         self.failures = 0;
-        let slot = cadence.slot(self.phase, now.max(slot + cadence.interval_ms / 2.0));
-        self.stage = Stage::Due { at: now.max(slot + cadence.shift(cadence.interval_ms, random)), slot };
+        let slot = cadence.slot(self.phase, now.max(self.time.slot + cadence.interval_ms / 2.0));
+        self.time = Time { slot, at: now.max(slot + cadence.shift(cadence.interval_ms, random)) };
     }
 
-    /// The ask has failed in this way, and the provider asks to wait so many milliseconds, or says nothing. `random` is
-    /// from 0 to 1.
-    pub fn failed(&mut self, cadence: &Cadence, kind: Kind, asked: Option<f64>, now: f64, random: f64) {
-        let Stage::Asked { .. } = self.stage else { return };
-        self.stage = if let Kind::Unauthorized | Kind::Forbidden | Kind::NotFound = kind {
-            Stage::Stopped
-        } else {
-            self.failures += 1;
-            self.not_before = now + asked.unwrap_or(0.0);
-            let wait = cadence.backoff(self.failures);
-            let at = self.not_before.max(now + wait + cadence.shift(wait, random));
-            Stage::Due { at, slot: at }
-        };
+    /// The ask has failed, for good or not, and the provider asks to wait so many milliseconds, or says nothing. `random`
+    /// is from 0 to 1.
+    pub fn failed(&mut self, cadence: &Cadence, is_final: bool, asked: Option<f64>, now: f64, random: f64) {
+        if !self.is_asked() {
+            return;
+        }
+        self.stage = if is_final { Stage::Stopped } else { Stage::Due };
+        self.failures += 1;
+        self.not_before = now + asked.unwrap_or(0.0);
+        let wait = cadence.backoff(self.failures);
+        self.time = Time::exactly(self.not_before.max(now + wait + cadence.shift(wait, random)));
     }
 
     /// Somebody else asks, and says when.
     pub const fn appoint(&mut self, at: f64) {
-        if let Stage::Due { .. } = self.stage {
-            self.stage = Stage::Due { at, slot: at };
+        if let Stage::Due = self.stage {
+            self.time = Time::exactly(at);
         }
     }
 
     /// Something has changed for the better: after failures it is asked as soon as the provider allows.
     pub fn hurry(&mut self, now: f64) {
-        if let Stage::Due { at, .. } = self.stage
-            && self.failures > 0
-        {
-            let at = at.min(now.max(self.not_before));
-            self.stage = Stage::Due { at, slot: at };
+        if self.failures > 0 {
+            self.appoint(self.time.at.min(now.max(self.not_before)));
         }
     }
 
     /// Takes over the time of another whose ask falls on the same slot. False if there is none.
     pub fn align(&mut self, other: &Self) -> bool {
-        let is_same = matches!(
-            (self.stage, other.stage),
-            (Stage::Due { slot, .. }, Stage::Due { slot: same, .. }) if slot == same
-        );
+        let is_same = other.stage == Stage::Due && other.time.slot == self.time.slot;
         if is_same {
-            self.stage = other.stage;
+            self.time = other.time;
         }
         is_same
     }

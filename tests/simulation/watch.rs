@@ -6,7 +6,7 @@ use voice_agent_status::agent::{AgentRef, Provider};
 use voice_agent_status::error::StatusErrorKind as Kind;
 use voice_agent_status::policy::retry::{Timing, asked_wait};
 use voice_agent_status::policy::roster::{Event, Fault, Roster};
-use voice_agent_status::policy::schedule::Cadence;
+use voice_agent_status::policy::schedule::{Cadence, is_final};
 
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -42,6 +42,7 @@ pub struct Watch {
     roster: Roster<Status, Failed>,
     rounds: Vec<Round>,
     timing: Timing,
+    gives_up: bool,
     chance: Chance,
     /// Answers so far.
     answers: u64,
@@ -68,14 +69,11 @@ struct Member {
 impl Watch {
     /// A watch over nobody. A poll is one attempt.
     pub fn new(seed: u64, cadence: Cadence, tells_all: bool, gives_up: bool, timing: Timing) -> Self {
-        let mut roster = Roster::new(cadence, tells_all);
-        if !gives_up {
-            roster.never_gives_up();
-        }
         Self {
-            roster,
+            roster: Roster::new(cadence, tells_all),
             rounds: Vec::new(),
             timing: Timing { max_retries: 0, ..timing },
+            gives_up,
             chance: Chance::new(seed, 3),
             answers: 0,
             held: Rc::new(()),
@@ -170,7 +168,7 @@ impl Watch {
                 let Some(reply) = member.reply else { continue };
                 self.answers += 1;
                 let answer = self.answer(&reply, member.who, clock);
-                self.roster.heard(member.number, answer, false, clock.now, random);
+                self.roster.heard(member.number, answer, clock.now, random);
                 if !member.has_left {
                     oracle.heard(member.who, self.answers, &reply, clock)?;
                 }
@@ -196,7 +194,8 @@ impl Watch {
                 (Kind::of_status(*status), asked_wait(advice.sources(), clock.wall()))
             }
         };
-        Err(Fault { kind, retry_after_ms, error: Failed { number, _held: held.clone() } })
+        let is_final = self.gives_up && is_final(kind);
+        Err(Fault { kind, is_final, retry_after_ms, error: Failed { number, _held: held.clone() } })
     }
 
     /// Tells the consumer what there is to tell, so many events at most.
@@ -219,7 +218,7 @@ impl Watch {
     /// When somebody is due; at infinity if nobody is by time alone.
     pub fn due_at(&mut self) -> f64 {
         // Before all time nobody is asked.
-        self.roster.due(f64::NEG_INFINITY, &mut |_, _| {}).unwrap_or(f64::INFINITY)
+        self.roster.due(f64::NEG_INFINITY, &mut |_, _| {})
     }
 
     /// Whether nobody will be asked again, and all is told.
