@@ -1,13 +1,11 @@
-//! The exported watch: an async iterator over what a [`Watcher`] tells.
-
-use std::rc::Rc;
+//! The exported watch: an async iterator over what a [`Watcher`](crate::watcher::Watcher) tells.
 
 use js_sys::Promise;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 use crate::status;
-use crate::watcher::Watcher;
+use crate::watcher::Handle;
 
 /// A status was had.
 #[derive(Tsify)]
@@ -65,7 +63,7 @@ pub enum WatchEvent {
 /// A watch over a set of agents, made by `watch`. It asks from the first `next()` on; leaving the loop, `return()`,
 /// its signal and the client's `close()` stop it.
 #[wasm_bindgen]
-pub struct StatusWatch(pub(crate) Rc<Watcher>);
+pub struct StatusWatch(pub(crate) Handle);
 
 #[wasm_bindgen]
 impl StatusWatch {
@@ -73,7 +71,7 @@ impl StatusWatch {
     /// wrong options or references, before anything is sent.
     #[wasm_bindgen(unchecked_return_type = "Promise<IteratorResult<WatchEvent, undefined>>")]
     pub fn next(&self) -> Promise {
-        self.0.next()
+        self.0.0.next()
     }
 
     /// Stops it, its requests and its timers. Twice is harmless.
@@ -82,8 +80,8 @@ impl StatusWatch {
         unchecked_return_type = "Promise<IteratorResult<WatchEvent, undefined>>"
     )]
     pub fn stop(&self) -> Promise {
-        self.0.stop();
-        self.0.next()
+        self.0.0.stop();
+        self.0.0.next()
     }
 
     /// One more agent joins and is asked at once. False if it was there already, or the watch is over. Throws a
@@ -92,7 +90,7 @@ impl StatusWatch {
         &self,
         #[wasm_bindgen(js_name = "ref", unchecked_param_type = "string")] reference: JsValue,
     ) -> Result<bool, JsValue> {
-        self.0.add(&reference)
+        self.0.0.add(&reference)
     }
 
     /// An agent leaves, and is not asked any more. False if it was not there. A watch that the last one has left is over.
@@ -100,6 +98,6 @@ impl StatusWatch {
         &self,
         #[wasm_bindgen(js_name = "ref", unchecked_param_type = "string")] reference: JsValue,
     ) -> bool {
-        status::parse_ref(&reference).is_ok_and(|agent| self.0.delete(&agent))
+        status::parse_ref(&reference).is_ok_and(|agent| self.0.0.delete(&agent))
     }
 }

@@ -1,7 +1,7 @@
 //! A watch under way: asks whom its [`Roster`] says, and tells what it says.
 
-use std::cell::{Cell, OnceCell, RefCell};
-use std::rc::{Rc, Weak};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -21,7 +21,17 @@ use crate::status;
 use crate::transport::clock::monotonic;
 use crate::transport::js;
 
-/// See the module. What runs holds it weakly: when its consumer lets go of it, it stops.
+/// Holds a watcher for its consumer. Once that has let go of it, and those who wait have been told, it ends.
+pub struct Handle(pub Rc<Watcher>);
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.0.is_held.set(false);
+        self.0.tell();
+    }
+}
+
+/// See the module. Until it ends it is held by its tie too, by which it hears of what it asked for.
 pub struct Watcher {
     /// What it shares with all of the client.
     pub desk: Rc<Desk>,
@@ -30,8 +40,8 @@ pub struct Watcher {
     signal: JsValue,
     /// Whom it watches.
     pub roster: RefCell<Roster<Known, JsValue>>,
-    /// Once it has begun.
-    tie: OnceCell<Rc<Tie>>,
+    /// Once it has begun, and until it is over.
+    tie: Cell<Option<Rc<Tie>>>,
     is_over: Cell<bool>,
     /// What the consumer must still be told: what is wrong with the references, or that it has ended like this.
     rejection: Cell<Option<JsValue>>,
@@ -39,8 +49,8 @@ pub struct Watcher {
     look_at: Cell<f64>,
     /// Those who wait for an event: how to resolve their promises.
     waiting: RefCell<Vec<JsValue>>,
-    /// Itself, while somebody waits: they need not hold the iterator to be answered.
-    kept: Cell<Option<Rc<Self>>>,
+    /// Whether its consumer has it.
+    is_held: Cell<bool>,
     /// What a gateway tells by itself.
     #[cfg(feature = "gateway-client")]
     pub feed: Feed,
@@ -75,7 +85,7 @@ impl PartialEq for Known {
 }
 
 /// A watch that has not begun. What is wrong with the arguments shows at its first event.
-pub fn new(desk: &Rc<Desk>, refs: &JsValue, options: &JsValue) -> Rc<Watcher> {
+pub fn new(desk: &Rc<Desk>, refs: &JsValue, options: &JsValue) -> Handle {
     let given = desk::snapshot(options);
     let signal = given.as_ref().map_or(JsValue::UNDEFINED, |given| js::get(given, "signal"));
     let watching = given.and_then(|given| options::watch(&given));
@@ -85,16 +95,16 @@ pub fn new(desk: &Rc<Desk>, refs: &JsValue, options: &JsValue) -> Rc<Watcher> {
     } else {
         watch.rejection.set(watch.add_all(refs).err());
     }
-    watch
+    Handle(watch)
 }
 
 /// A watch that tells a listener in place of a consumer, and never gives up on an agent. It has begun.
 #[cfg(feature = "gateway")]
-pub fn polling(desk: &Rc<Desk>, watching: Watching, listener: Listens) -> Rc<Watcher> {
+pub fn polling(desk: &Rc<Desk>, watching: Watching, listener: Listens) -> Handle {
     let watch = Watcher::new(desk, watching, JsValue::UNDEFINED);
     watch.listener.replace(Some(listener));
     watch.begin();
-    watch
+    Handle(watch)
 }
 
 impl Watcher {
@@ -110,12 +120,12 @@ impl Watcher {
                 && desk.context.settings.in_page,
             signal,
             roster: RefCell::new(roster),
-            tie: OnceCell::new(),
+            tie: Cell::default(),
             is_over: Cell::new(false),
             rejection: Cell::default(),
             look_at: Cell::new(f64::INFINITY),
             waiting: RefCell::default(),
-            kept: Cell::default(),
+            is_held: Cell::new(true),
             #[cfg(feature = "gateway-client")]
             feed: Feed::default(),
             #[cfg(feature = "gateway")]
@@ -127,7 +137,6 @@ impl Watcher {
     pub fn next(self: &Rc<Self>) -> Promise {
         let (promise, resolve) = js::deferred();
         self.waiting.borrow_mut().push(resolve);
-        self.kept.set(Some(self.clone()));
         self.begin();
         self.tell();
         promise
@@ -149,14 +158,15 @@ impl Watcher {
         let settings = &desk.context.settings;
         let timing = Timing { max_retries: 0, ..settings.timing };
         let terms = Terms { signal: self.signal.clone(), timing, is_single: false, scope: desk.scope() };
-        let tie = match Tie::new(desk, terms, "watch: ", Box::new(Rc::downgrade(self))) {
-            Ok(tie) => self.tie.get_or_init(|| tie),
+        let tie = match Tie::new(desk, terms, "watch: ", Box::new(self.clone())) {
+            Ok(tie) => tie,
             Err(reason) => return self.end(Some(reason)),
         };
         if !cfg!(feature = "gateway") && settings.in_page {
             tie.stir_at(document(), "visibilitychange");
             tie.stir_at(js::global(), "online");
         }
+        self.tie.set(Some(tie));
         match self.rejection.take() {
             None => self.look(),
             wrong => self.end(wrong),
@@ -164,8 +174,10 @@ impl Watcher {
     }
 
     /// While it runs.
-    fn tie(&self) -> Option<&Rc<Tie>> {
-        self.tie.get().filter(|_| !self.is_over.get())
+    fn tie(&self) -> Option<Rc<Tie>> {
+        let tie = self.tie.take();
+        self.tie.set(tie.clone());
+        tie
     }
 
     /// Asks whom it is time to ask, and sets the timer for the next.
@@ -213,18 +225,16 @@ impl Watcher {
         }
     }
 
-    /// Tells those who wait what there is to tell.
+    /// Tells those who wait what there is to tell. A gateway's has a listener, and nobody who waits.
     pub fn tell(&self) {
-        // A gateway's has a listener, and nobody who waits.
-        if cfg!(feature = "gateway") {
-            return;
-        }
-        while !self.waiting.borrow().is_empty() {
+        while !cfg!(feature = "gateway") && !self.waiting.borrow().is_empty() {
             let Some(told) = self.told() else { return };
             let resolve = self.waiting.borrow_mut().remove(0);
             js::settle(&resolve, told.map(iteration));
         }
-        self.kept.take();
+        if !self.is_held.get() {
+            self.end(None);
+        }
     }
 
     /// What there is to tell, if anything: an event, or how it has ended.
@@ -249,7 +259,7 @@ impl Watcher {
             self.rejection.set(rejection);
             #[cfg(feature = "gateway-client")]
             self.feed.close();
-            if let Some(tie) = self.tie.get() {
+            if let Some(tie) = self.tie.take() {
                 tie.end();
             }
         }
@@ -299,47 +309,38 @@ impl Watcher {
     }
 }
 
-impl Asker for Weak<Watcher> {
+impl Asker for Rc<Watcher> {
     fn heard(&self, _: &Rc<Tie>, heard: &Heard<'_>) {
-        let (Some(watch), Target::Agent(agent)) = (self.upgrade(), &heard.ask.target) else { return };
-        let outcome = heard.status(&watch.desk.context);
+        let Target::Agent(agent) = &heard.ask.target else { return };
+        let outcome = heard.status(&self.desk.context);
         #[cfg(feature = "gateway")]
         let told = outcome.clone();
-        let answer = outcome.map(Known::new).map_err(|failure| watch.fault(agent, failure));
+        let answer = outcome.map(Known::new).map_err(|failure| self.fault(agent, failure));
         let (number, ending) = (heard.ask.number, heard.ending);
-        let due_at = watch.roster.borrow_mut().heard(number, answer, ending.at, ending.random);
+        let due_at = self.roster.borrow_mut().heard(number, answer, ending.at, ending.random);
         #[cfg(feature = "gateway")]
-        if let Some(listener) = &*watch.listener.borrow() {
+        if let Some(listener) = &*self.listener.borrow() {
             listener(agent, told.as_ref().map_err(|failure| *failure), due_at);
         }
-        watch.wake_at(due_at);
-        watch.tell();
+        self.wake_at(due_at);
+        self.tell();
     }
 
     /// By an abort, by the client's end, by its timer, when the page is shown or hidden, or the network is back.
     fn stirred(&self, tie: &Rc<Tie>, event: &JsValue) {
-        let Some(watch) = self.upgrade() else { return };
         let reason = tie.reason();
-        if reason.is_some() || watch.desk.is_closed() {
-            watch.end(reason);
-            watch.tell();
-            return;
+        if reason.is_some() || self.desk.is_closed() {
+            self.end(reason);
+            return self.tell();
         }
         if js::get(event, "type") == "online" {
-            watch.roster.borrow_mut().online(monotonic());
+            self.roster.borrow_mut().online(monotonic());
         }
         #[cfg(feature = "gateway-client")]
         if !event.is_function() {
-            watch.feed.close();
+            self.feed.close();
         }
-        watch.look();
-    }
-}
-
-impl Drop for Watcher {
-    /// The client need not remember a watch that nobody holds any more.
-    fn drop(&mut self) {
-        self.end(None);
+        self.look();
     }
 }
 

@@ -20,7 +20,7 @@ use crate::policy::schedule::Cadence;
 use crate::scope::Scope;
 use crate::transport::alarm::Alarm;
 use crate::transport::clock::monotonic;
-use crate::watcher::{self, Watcher};
+use crate::watcher::{self, Handle};
 
 /// What a hub does with what it knows.
 #[derive(Clone, Copy)]
@@ -37,7 +37,7 @@ pub struct Hub {
     desk: Rc<Desk>,
     plan: Plan,
     entries: Vec<Entry>,
-    poller: RefCell<Option<Rc<Watcher>>>,
+    poller: RefCell<Option<Handle>>,
     viewers: Audience,
 }
 
@@ -286,7 +286,7 @@ impl Hub {
     /// Somebody watches.
     pub fn enter(&self, viewer: &Rc<Viewer>) {
         self.viewers.add(viewer);
-        let poller = self.poller.borrow_mut().get_or_insert_with(|| self.poller()).clone();
+        let poller = self.poller.borrow_mut().get_or_insert_with(|| self.poller()).0.clone();
         for place in &viewer.places() {
             let Some(entry) = self.entries.get(*place) else { continue };
             entry.viewers.set(entry.viewers.get() + 1);
@@ -302,7 +302,7 @@ impl Hub {
 
     /// Somebody has stopped watching; an agent that nobody else watches is not asked any more.
     pub fn leave(&self, viewer: &Viewer) {
-        let poller = self.poller.borrow().clone();
+        let poller = self.poller.borrow().as_ref().map(|poller| poller.0.clone());
         for place in &viewer.places() {
             let Some(entry) = self.entries.get(*place) else { continue };
             entry.viewers.set(entry.viewers.get().saturating_sub(1));
@@ -315,7 +315,7 @@ impl Hub {
     }
 
     /// What asks for the watched agents.
-    fn poller(&self) -> Rc<Watcher> {
+    fn poller(&self) -> Handle {
         let hub = self.this.clone();
         let cadence = Cadence { interval_ms: self.plan.freshness.interval_ms, ..Watching::DEFAULT.cadence };
         let heard = move |agent: &AgentRef, outcome: Result<&JsValue, &Failure>, next_at| {
