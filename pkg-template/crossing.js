@@ -11,12 +11,15 @@ let view;
 /** The length of what was passed last. */
 let WASM_VECTOR_LEN = 0;
 
-/** Gives the glue the wasm's exports. */
+/** Gives the glue the wasm's exports, and gives them back. */
 export function start(exports) {
   wasm = exports;
   const table = wasm.__wbindgen_externrefs;
-  for (const [at, value] of [undefined, null, true, false].entries()) table.set(1024 + at, value);
+  [undefined, null, true, false].forEach((value, at) => {
+    table.set(1024 + at, value);
+  });
   table.set(0, undefined);
+  return wasm;
 }
 
 function memory() {
@@ -112,46 +115,40 @@ export function handleError(act) {
 }
 
 /** Where there is none, what is forgotten stays in the wasm's memory. */
-const Registry =
-  globalThis.FinalizationRegistry ??
-  class {
-    register() {}
-    unregister() {}
-  };
-
-const forgotten = new Registry((free) => free());
+const forgotten = globalThis.FinalizationRegistry && new FinalizationRegistry((free) => free());
 
 /** An object of the wasm's, by its class and what frees it. */
 export function wrap(type, ptr, free) {
   const object = Object.create(type.prototype);
   object.__wbg_ptr = ptr;
-  forgotten.register(object, free.bind(undefined, ptr, 1));
+  forgotten?.register(object, free.bind(undefined, ptr, 1));
   return object;
 }
 
 /** A function that calls a closure of the wasm's. The closure is not freed while it is being called. */
 export function makeMutClosure(a, b, invoke) {
-  const state = { a, b, count: 1 };
+  let left = a;
+  let count = 1;
   const closure = (...given) => {
-    state.count++;
+    count++;
     // Called by itself, it finds nothing.
-    const { a } = state;
-    state.a = 0;
+    const found = left;
+    left = 0;
     try {
-      return invoke(a, b, ...given);
+      return invoke(found, b, ...given);
     } finally {
-      state.a = a;
+      left = found;
       closure._wbg_cb_unref();
     }
   };
   closure._wbg_cb_unref = () => {
-    if (--state.count === 0) {
-      wasm.__wbindgen_destroy_closure(state.a, b);
-      state.a = 0;
-      forgotten.unregister(state);
+    if (--count === 0) {
+      wasm.__wbindgen_destroy_closure(left, b);
+      left = 0;
+      forgotten?.unregister(closure);
     }
   };
-  forgotten.register(closure, wasm.__wbindgen_destroy_closure.bind(undefined, a, b), state);
+  forgotten?.register(closure, wasm.__wbindgen_destroy_closure.bind(undefined, a, b), closure);
   return closure;
 }
 

@@ -4,25 +4,21 @@ import { StatusError } from "./status-error.js";
 
 /** What there is to start of a wasm: what it imports behind ours, and what gives its exports to the glue and opens it. */
 export function startable(behind, start, open) {
-  // `isStarted` is true, or a promise of it.
-  return { imports: { g: [...OURS, ...behind(OURS)] }, start, open, isStarted: undefined };
+  return { imports: { g: [...OURS, ...behind(OURS)] }, start, open };
 }
 
-/** Once: a second instance would pull the first from under its objects. */
-function start(core, instance) {
-  core.start(instance.exports);
-  return true;
-}
-
-/** Opens it with options. The wasm is started at the first need, for all that come meanwhile, and again after a failure. */
+/**
+ * Opens it with options. The wasm is started at the first need, for all that come meanwhile, and again after a failure; never
+ * twice: a second instance would pull the first from under its objects.
+ */
 export const lazily =
   (core, instantiate, open = core.open) =>
   async (options) => {
     try {
-      core.isStarted ??= instantiate(core.imports).then(({ instance }) => start(core, instance));
-      await core.isStarted;
+      core.started ??= instantiate(core.imports).then(({ instance }) => core.start(instance.exports));
+      await core.started;
     } catch (cause) {
-      core.isStarted = undefined;
+      core.started = undefined;
       const why = cause instanceof Error ? `: ${cause.message}` : "";
       throw StatusError.of("network", `the wasm could not be loaded${why}`, { cause });
     }
@@ -33,7 +29,7 @@ export const lazily =
 export const atOnce =
   (core, module, open = core.open) =>
   async (options) => {
-    core.isStarted ??= start(core, new WebAssembly.Instance(module, core.imports));
+    core.started ??= core.start(new WebAssembly.Instance(module, core.imports).exports);
     return open(options, false);
   };
 
@@ -57,17 +53,12 @@ export function ends(prototype, end) {
 }
 
 /** A client's wasm: `startable`, with what its classes lack. */
-export function startableClient(imports, start, open, Client, Watch) {
-  ends(Client.prototype, Client.prototype.close);
-  iterates(Watch.prototype);
-  return startable(imports, start, open);
-}
-
-/** Makes an async iterator of a watch. */
-function iterates(prototype) {
-  ends(prototype, prototype.return);
-  prototype[Symbol.asyncIterator] = function () {
+export function startableClient(imports, start, open, { prototype: client }, { prototype: watch }) {
+  ends(client, client.close);
+  ends(watch, watch.return);
+  watch[Symbol.asyncIterator] = function () {
     return this;
   };
-  if (Symbol.asyncDispose) prototype[Symbol.asyncDispose] = prototype.return;
+  if (Symbol.asyncDispose) watch[Symbol.asyncDispose] = watch.return;
+  return startable(imports, start, open);
 }

@@ -1,5 +1,6 @@
 // References without the wasm, so that they can be read before it is loaded. The rules are those of AgentRef in the
 // crate; a test holds both against the same list.
+import { show } from "./platform.js";
 import { StatusError } from "./status-error.js";
 
 const PROVIDERS = ["voice-ai", "acp", "ravan", "truedy"];
@@ -37,13 +38,8 @@ function wrong(ref, why, provider = null) {
     .slice(0, 100)
     .join("")
     .replace(/[\p{Cc}\u2028\u2029]/gu, " ");
-  return StatusError.of("config", `the reference "${line}" ${why}`, { ref: text, provider });
-}
-
-function show(value) {
-  try {
-    return String(value);
-  } catch {
-    return "(unprintable)";
-  }
+  return StatusError.of("config", `the reference "${line}" ${why}`, {
+    ref: text,
+    provider,
+  });
 }

@@ -65,22 +65,23 @@ pub type Listens = Box<dyn Fn(&AgentRef, Result<&JsValue, &Failure>, f64)>;
 
 /// A status, and what of it counts as a change, whatever its consumer does to it.
 #[derive(Clone)]
-pub struct Known {
-    status: JsValue,
-    print: JsValue,
-}
+pub struct Known(JsValue);
 
 impl Known {
     /// A status as the roster holds it.
     pub fn new(status: JsValue) -> Self {
         let print = js::print(&status, TELLING_FIELDS).into();
-        Self { status, print }
+        Self(js::object("status print", vec![status, print]))
+    }
+
+    fn status(&self) -> JsValue {
+        js::get(&self.0, "status")
     }
 }
 
 impl PartialEq for Known {
     fn eq(&self, other: &Self) -> bool {
-        self.print == other.print
+        js::get(&self.0, "print") == js::get(&other.0, "print")
     }
 }
 
@@ -358,13 +359,11 @@ fn iteration(event: JsValue) -> JsValue {
 
 fn to_js(Event { agent, told, next_in_ms }: Event<Known, JsValue>) -> JsValue {
     let (keys, word, news, more) = match told.news {
-        Ok(Known { status, .. }) => {
-            ("type ref status previous changed", "status", status, told.is_change.into())
-        }
+        Ok(known) => ("type ref status previous changed", "status", known.status(), told.is_change.into()),
         Err(error) => {
             ("type ref error lastKnown nextInMs", "error", error, js::or_null(next_in_ms.map(f64::ceil)))
         }
     };
-    let last = js::or_null(told.last.map(|known| known.status));
+    let last = js::or_null(told.last.as_ref().map(Known::status));
     js::object(keys, vec![js::word(word), agent.reference().into(), news, last, more])
 }
