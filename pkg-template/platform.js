@@ -7,6 +7,9 @@ const KINDS = ["undefined", "null", "boolean", "number", "string", "array", "obj
 /** The longest wait that a timer keeps; a longer one would fire at once. */
 const MAX_TIMER_MS = 2_147_483_647;
 
+/** After so many chunks of a body the platform gets a turn. */
+const TURN = 1_024;
+
 /** What something gives, or throws. */
 function attempt(act) {
   try {
@@ -94,6 +97,11 @@ export function promised(method, self, given) {
   return ok ? value : Promise.reject(value);
 }
 
+/** A promise of the answer to a request, over the caller's fetch or the platform's own, which is looked up at each call. */
+export const request = (fetch, url, init) =>
+  // Detached from the global object, some platforms' fetch throws "Illegal invocation".
+  promised(fetch ?? get(globalThis, "fetch"), globalThis, [url, init]);
+
 /** Anything as a string. */
 export const show = (value) => quietly(() => String(value)) ?? "(unprintable)";
 
@@ -106,63 +114,102 @@ export function forget(value) {
   Promise.allSettled([value]);
 }
 
-/** A copy of a response's headers: reading that cannot throw, whatever class the response is of. */
-export const headers = (response) => quietly(() => new Headers(response.headers));
+/** A response's headers, copied where they are of another class than the platform's. */
+export const headers = (response) =>
+  quietly(() => {
+    const { headers } = response;
+    return headers instanceof Headers ? headers : new Headers(headers);
+  });
 
-export const header = (headers, name) => headers.get(name);
+export const header = (headers, name) => quietly(() => headers.get(name));
 
-/** The bytes of a body, as far as it has arrived. */
-export const body = () => ({ bytes: new Uint8Array(), size: 0 });
+/** Reads the body of a response, up to so many bytes: `end` is a promise of whether that was all of it. */
+export function body(response, most) {
+  const body = { bytes: new Uint8Array(), size: 0 };
+  body.end = read(body, response, most);
+  return body;
+}
 
-/** Takes what a stream's reader gave; how many bytes that was, undefined at the end. */
-export const take = (body, read) =>
-  attempt(() => {
-    const { done, value } = read;
-    if (done) return;
-    const { buffer = value, byteOffset, byteLength } = value;
-    // Of what are no bytes this throws.
-    const view = new DataView(buffer, byteOffset, byteLength);
-    const { bytes, size } = body;
-    body.size += byteLength;
-    if (body.size > bytes.length) {
-      body.bytes = new Uint8Array(2 * body.size);
-      body.bytes.set(bytes);
+async function read(body, response, most) {
+  const stream = get(response, "body");
+  if (typeof get(stream, "getReader") === "function") {
+    body.reader = stream.getReader();
+    for (let chunks = 1; !body.isOver; chunks++) {
+      const { done, value } = await body.reader.read();
+      if (done) break;
+      const { buffer = value, byteOffset, byteLength } = value;
+      // Of what are no bytes this throws.
+      append(body, new DataView(buffer, byteOffset, byteLength));
+      if (body.size > most) return false;
+      // A stream that always has a chunk ready would keep every timer of the process from its turn.
+      if (byteLength === 0 || chunks % TURN === 0) await new Promise((resolve) => setTimeout(resolve));
     }
-    body.bytes.set(new Uint8Array(view.buffer, byteOffset, byteLength), size);
-    return byteLength;
+  } else if (typeof get(response, "text") === "function") {
+    // A response without a stream: an empty one, or one of another library's.
+    const text = await response.text();
+    if (typeof text !== "string") throw text;
+    body.text = text;
+    body.size = text.length;
+  }
+  return body.size <= most;
+}
+
+function append(body, { buffer, byteOffset, byteLength }) {
+  const { bytes, size } = body;
+  body.size += byteLength;
+  if (body.size > bytes.length) {
+    body.bytes = new Uint8Array(2 * body.size);
+    body.bytes.set(bytes);
+  }
+  body.bytes.set(new Uint8Array(buffer, byteOffset, byteLength), size);
+}
+
+/** Reads no further. */
+export const leave = (body) =>
+  quietly(() => {
+    body.isOver = true;
+    forget(body.reader.cancel());
   });
 
 const decoder = new TextDecoder();
 
-/** Its text. Decoded as a whole: chunk by chunk takes Node three times as long. */
-export const text = ({ bytes, size }) => quietly(() => decoder.decode(bytes.subarray(0, size))) ?? "";
+/** Its text, as far as it has arrived. Decoded as a whole: chunk by chunk takes Node three times as long. */
+export const text = ({ text, bytes, size }) =>
+  text ?? quietly(() => decoder.decode(bytes.subarray(0, size))) ?? "";
 
 /** Has a function called in so many milliseconds, with itself. */
 export const timer = (act, ms) => setTimeout(act, Math.ceil(Math.min(Math.max(ms, 0), MAX_TIMER_MS)), act);
 
-/** A function that keeps a promise, which is a property of it. In so many milliseconds, if it is a number, it does so with itself. */
-export function deferred(ms) {
+/** A function that keeps a promise, which is a property of it. */
+export function deferred() {
   let keep;
   const promise = new Promise((resolve) => {
     keep = resolve;
   });
   keep.promise = promise;
-  if (!Number.isNaN(ms)) keep.timer = timer(keep, ms);
   return keep;
 }
 
 /** Keeps such a promise. */
-export function fulfil(deferred, value) {
-  clearTimeout(deferred.timer);
-  deferred(value);
+export const fulfil = (keep, value) => keep(value);
+
+/**
+ * Has a function called with a number and what has come of a promise: 0 and what it was kept with, 1 and what it was
+ * rejected with, or, after so many milliseconds, 2 and the promise. Gives what ends the wait, which whoever is called
+ * has to do.
+ */
+export function wait(promise, ms, number, resume) {
+  let waits = true;
+  const tell = (how) => (value) => {
+    if (waits) resume(number, how, value);
+  };
+  const id = ms < Infinity ? timer(() => resume(number, 2, promise), ms) : undefined;
+  // Whatever a value does when it is asked to settle, `await` is told of it, and tells later.
+  (async () => await promise)().then(tell(0), tell(1));
+  return () => {
+    waits = false;
+    clearTimeout(id);
+  };
 }
 
-/** Has a function called with a number, whether the promise was kept, and what it settled to. */
-export function settle(promise, number, resume) {
-  Promise.resolve(promise).then(
-    (value) => resume(number, true, value),
-    (thrown) => resume(number, false, thrown),
-  );
-}
-
-export const race = (promise, value) => Promise.race([promise, value]);
+export const quit = (wait) => wait();

@@ -14,10 +14,10 @@ use crate::policy::retry::Timing;
 use crate::scope::{Ending, Scope, Waits};
 use crate::status;
 use crate::text::join;
-use crate::transport::alarm::Timer;
 use crate::transport::js;
 use crate::transport::listener::Listener;
 use crate::transport::secrets::Secrets;
+use crate::transport::timer::Timer;
 
 /// See the module.
 pub struct Desk {

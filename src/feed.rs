@@ -14,11 +14,10 @@ use crate::policy::retry::backoff;
 use crate::policy::roster::{Fault, Hearsay};
 use crate::status;
 use crate::text::join;
-use crate::transport::alarm::Alarm;
 use crate::transport::clock::{monotonic, random};
 use crate::transport::fetch::{Channel, Request};
 use crate::transport::js;
-use crate::transport::task::{Task, steps};
+use crate::transport::task::{Task, Wait, steps};
 use crate::watcher::{Known, Watcher};
 
 /// A stream that says nothing for so long is dead, in milliseconds: a gateway speaks every 15 seconds.
@@ -106,9 +105,7 @@ async fn listen(watcher: Weak<Watcher>, context: Rc<Context>, path: String, last
     let mut was_open = false;
     if let Some(channel) = open(&context, &path, &last_id).await {
         let mut stream = EventStream::default();
-        while let Ok(read) = channel.read() {
-            let silence = Alarm::after(SILENCE_MS);
-            let chunk = silence.race(&read).await.unwrap_or_default();
+        while let Some(chunk) = Wait::new(channel.read(), SILENCE_MS).await {
             let events = Channel::bytes(&chunk).and_then(|bytes| stream.read(&bytes).ok());
             let (Some(events), Some(watcher)) = (events, watcher.upgrade()) else { break };
             was_open = true;
@@ -127,8 +124,8 @@ async fn listen(watcher: Weak<Watcher>, context: Rc<Context>, path: String, last
 /// Opens the stream; None where there is none.
 async fn open(context: &Context, path: &str, last_id: &str) -> Option<Channel> {
     let account = context.settings.accounts.first()?;
-    let timeout = Alarm::after(context.settings.timing.timeout_ms);
-    let token = token(account, &timeout).await.unwrap_or_default();
+    let ends_at = monotonic() + context.settings.timing.timeout_ms;
+    let token = token(account, ends_at).await.unwrap_or_default();
     context.secrets.learn(&token);
     let bearer = if token.is_empty() { token } else { join(&["Bearer ", &token]) };
     // The id is the server's: what no header can carry would throw.
@@ -140,18 +137,18 @@ async fn open(context: &Context, path: &str, last_id: &str) -> Option<Channel> {
         headers: &[("accept", "text/event-stream"), ("last-event-id", last_id), ("authorization", &bearer)],
     };
     let (mut channel, sent) = Channel::open(&request).ok()?;
-    let response = timeout.race(&sent).await.ok()?;
+    let response = Wait::new(sent, ends_at - monotonic()).await?;
     channel.begin(&response, "text/event-stream").then_some(channel)
 }
 
-async fn token(account: &Account<JsValue>, timeout: &Alarm) -> Option<String> {
+async fn token(account: &Account<JsValue>, ends_at: f64) -> Option<String> {
     match &account.key {
         Key::None => None,
         Key::Fixed(token) => Some(token.clone()),
         Key::Asked(function) => {
             let given = js::promised(function, &JsValue::UNDEFINED, Vec::new());
             // One that fails shows when the watch asks, which it does where there is no stream.
-            timeout.race(&given).await.ok()?.as_string().filter(|token| is_key(token))
+            Wait::new(given, ends_at - monotonic()).await?.as_string().filter(|token| is_key(token))
         }
     }
 }

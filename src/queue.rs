@@ -3,13 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use wasm_bindgen::JsValue;
-
 use crate::call::Target;
 use crate::policy::lane::{Admission, Lane};
 use crate::policy::retry::{Budget, Timing};
-use crate::transport::alarm::Alarm;
+use crate::transport::bell::Bell;
 use crate::transport::clock::monotonic;
+use crate::transport::task::Wait;
 
 /// A lane, and those who wait for a place in it, first come first served.
 pub struct Queue {
@@ -31,7 +30,7 @@ pub struct Turn {
     is_in: Cell<bool>,
     was_sent: Cell<bool>,
     /// Rings when it should look again.
-    alarm: Cell<Option<Alarm>>,
+    bell: Cell<Option<Bell>>,
     /// Requests sent so far.
     pub attempts: Cell<u32>,
     /// When somebody began to wait for the call last.
@@ -50,7 +49,7 @@ impl Turn {
             counts_since: Cell::new(is_single.then_some(now)),
             is_in: Cell::new(false),
             was_sent: Cell::new(false),
-            alarm: Cell::new(None),
+            bell: Cell::new(None),
             attempts: Cell::new(0),
             joined_at: Cell::new(now),
         })
@@ -68,9 +67,9 @@ impl Turn {
         self.wake();
     }
 
-    /// An alarm that is dropped rings.
+    /// A bell that is dropped rings.
     fn wake(&self) {
-        drop(self.alarm.take());
+        drop(self.bell.take());
     }
 
     /// Lines up. Dropping the place leaves.
@@ -113,8 +112,8 @@ impl Queue {
 pub enum Standing {
     /// In the lane.
     In,
-    /// In the queue: it looks again when this promise is kept.
-    Waiting(JsValue),
+    /// In the queue: it looks again after this.
+    Waiting(Wait),
     /// It does not get in before the deadline.
     Late,
 }
@@ -129,11 +128,9 @@ impl Place {
     }
 
     /// How it stands now.
-    pub fn standing(&self, budget: &mut Budget) -> Standing {
+    pub fn standing(&self, budget: &mut Budget, now: f64) -> Standing {
         let Self(turn) = self;
         let mut queue = turn.queue.borrow_mut();
-        // The same now for both looks at the lane: one that opens in between would be waited for in vain.
-        let now = monotonic();
         let is_first = queue.waiting.first().is_some_and(|first| Rc::ptr_eq(first, turn));
         if is_first || !turn.is_paced.get() {
             queue.admit(now);
@@ -141,8 +138,8 @@ impl Place {
         if let Some(since) = turn.counts_since.get() {
             budget.start(since);
         }
-        let mut wait = budget.left(now);
-        if wait == Some(0.0) {
+        let mut wait = budget.left(now).unwrap_or(f64::INFINITY);
+        if wait <= 0.0 {
             return Standing::Late;
         }
         if turn.is_in.get() {
@@ -150,38 +147,39 @@ impl Place {
             return Standing::In;
         }
         if let Admission::In(ms) = queue.lane.admission(turn.is_paced.get(), now) {
-            if wait.is_some_and(|left| ms >= left) {
+            if ms >= wait {
                 return Standing::Late;
             }
-            wait = Some(ms);
+            wait = ms;
         }
-        let alarm = wait.map_or_else(Alarm::new, Alarm::after);
-        let promise = alarm.promise().clone();
-        turn.alarm.set(Some(alarm));
-        Standing::Waiting(promise)
+        let bell = Bell::default();
+        let rings = bell.promise().clone();
+        turn.bell.set(Some(bell));
+        Standing::Waiting(Wait::new(rings, wait))
     }
 
-    /// The request is sent; when that was, by the monotonic clock.
-    pub fn sent(&self) -> f64 {
-        let (Self(turn), now) = (self, monotonic());
+    /// The request is sent.
+    pub fn sent(&self, now: f64) {
+        let Self(turn) = self;
         turn.was_sent.set(true);
         let mut queue = turn.queue.borrow_mut();
         queue.lane.send(now);
         queue.admit(now);
-        now
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let Self(turn) = self;
-        turn.alarm.take();
+        turn.wake();
         let mut queue = turn.queue.borrow_mut();
         if turn.is_in.get() {
             queue.lane.leave(turn.was_sent.get());
         } else if let Some(index) = queue.waiting.iter().position(|other| Rc::ptr_eq(other, turn)) {
             queue.waiting.remove(index);
         }
-        queue.admit(monotonic());
+        if !queue.waiting.is_empty() {
+            queue.admit(monotonic());
+        }
     }
 }

@@ -71,7 +71,7 @@ impl Flight {
 /// Those of a call on its way to its end.
 fn steps(mut call: Call, flight: Weak<Flight>) -> Step {
     Box::new(move |arrived| match call.step(arrived) {
-        Ok(promise) => Some(promise),
+        Ok(wait) => Some(wait),
         Err(outcome) => {
             if let Some(flight) = flight.upgrade() {
                 flight.end(outcome);

@@ -138,7 +138,7 @@ const TIMING: Timing = Timing { timeout_ms: 10_000.0, deadline_ms: 30_000.0, max
 fn a_deadline_counts_from_its_start() {
     let mut budget = Budget::new(TIMING);
     assert_eq!(budget.left(1e9), None);
-    assert_eq!(budget.attempt_ms(1e9), 10_000.0);
+    assert_eq!(budget.rest_of_attempt(1e9, 1e9), 10_000.0);
     budget.start(1_000.0);
     budget.start(9_000.0);
     assert_eq!(budget.left(1_000.0), Some(30_000.0));
@@ -151,10 +151,10 @@ fn a_deadline_counts_from_its_start() {
 fn an_attempt_has_its_timeout_and_never_more_than_the_deadline() {
     let mut budget = Budget::new(TIMING);
     budget.start(0.0);
-    assert_eq!(budget.attempt_ms(0.0), 10_000.0);
-    assert_eq!(budget.attempt_ms(20_000.0), 10_000.0);
-    assert_eq!(budget.attempt_ms(20_001.0), 9_999.0);
-    assert_eq!(budget.attempt_ms(40_000.0), 0.0);
+    assert_eq!(budget.rest_of_attempt(0.0, 0.0), 10_000.0);
+    assert_eq!(budget.rest_of_attempt(20_000.0, 20_000.0), 10_000.0);
+    assert_eq!(budget.rest_of_attempt(20_001.0, 20_001.0), 9_999.0);
+    assert_eq!(budget.rest_of_attempt(40_000.0, 40_000.0), 0.0);
 }
 
 #[test]

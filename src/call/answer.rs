@@ -5,7 +5,6 @@ use std::cell::RefCell;
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
-use super::attempt::Attempt;
 use super::reply::{Failure, MAX_PARSED, Outcome, Reply, error_body};
 use super::{AT_GATEWAY, Call, MAX_MESSAGE};
 use crate::agent::Provider;
@@ -14,14 +13,13 @@ use crate::json::{Json, Kind as JsonKind};
 use crate::policy::retry::{WaitSources, asked_wait, is_retryable};
 use crate::provider;
 use crate::text::{cut, decimal, join};
-use crate::transport::clock::{iso, monotonic, wall};
-use crate::transport::fetch::{Ending, Head};
+use crate::transport::clock::{iso, wall};
+use crate::transport::fetch::{Ending, Exchange, Head};
 use crate::transport::js;
 
 impl Call {
     /// Makes a reply or a failure of what has arrived.
-    pub(super) fn judge(&self, attempt: &Attempt, ending: Ending) -> Outcome {
-        let exchange = &attempt.exchange;
+    pub(super) fn judge(&self, exchange: &Exchange, latency_ms: f64, ending: Ending) -> Outcome {
         let Some(head) = &exchange.head else {
             return Err(match ending {
                 Ending::Broken(thrown) => self.broken(thrown),
@@ -47,7 +45,7 @@ impl Call {
                 return Err(self.undecodable("the body is larger than maxBodyBytes", head, text));
             }
             // Not every platform notices that a connection broke before the promised end.
-            (_, Err(thrown)) if head.promises_more_than(exchange.bytes) => return Err(self.broken(thrown)),
+            (_, Err(thrown)) if head.promises_more_than(exchange.bytes()) => return Err(self.broken(thrown)),
             (_, Err(_)) if text.length() == 0 => {
                 return Err(self.undecodable("the body is empty", head, text));
             }
@@ -73,7 +71,7 @@ impl Call {
             status: head.status,
             request_id: self.request_id(head),
             checked_at: iso(wall()),
-            latency_ms: monotonic() - attempt.sent_at.unwrap_or_default(),
+            latency_ms,
             attempts: self.turn.attempts.get(),
         }))
     }

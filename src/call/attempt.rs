@@ -33,22 +33,23 @@ pub struct AttemptInfo {
 /// sent; then the request is aborted, and the place left.
 pub(super) struct Attempt {
     pub(super) listener: Option<JsValue>,
-    /// When the request was sent, by the monotonic clock.
-    pub(super) sent_at: Option<f64>,
+    /// When its call was let in, by the monotonic clock.
+    pub(super) begun: f64,
+    /// The request, and when it was sent; None while the key is asked for.
+    pub(super) sent: Option<(Exchange, f64)>,
     pub(super) error: Option<Kind>,
-    pub(super) exchange: Exchange,
     pub(super) place: Place,
 }
 
 impl Drop for Attempt {
     fn drop(&mut self) {
-        let (Some(listener), Some(sent_at)) = (&self.listener, self.sent_at) else { return };
+        let (Some(listener), Some((exchange, sent_at))) = (&self.listener, &self.sent) else { return };
         let turn = self.place.turn();
         let info = vec![
             js::or_null(turn.target.reference()),
             turn.target.path().into(),
             turn.attempts.get().into(),
-            js::or_null(self.exchange.status()),
+            js::or_null(exchange.status()),
             js::or_null(self.error.map(Kind::word)),
             (monotonic() - sent_at).into(),
         ];

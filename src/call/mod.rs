@@ -17,11 +17,11 @@ use crate::policy::retry::Budget;
 use crate::provider;
 use crate::queue::{Place, Standing, Turn};
 use crate::text::{cut, join};
-use crate::transport::alarm::Alarm;
 use crate::transport::clock::{monotonic, random};
-use crate::transport::fetch::{Ending, Exchange, Request};
+use crate::transport::fetch::{Exchange, Request};
 use crate::transport::js;
 use crate::transport::secrets::Secrets;
+use crate::transport::task::{Arrived, Wait};
 
 pub use self::attempt::AttemptInfo;
 pub use self::reply::{Failure, Outcome, Reply};
@@ -149,14 +149,12 @@ pub struct Call {
 
 /// What a call waits for.
 enum Stage {
+    /// The end of the back-off; at first, nothing.
+    BackingOff,
     /// To be let in.
     Queued(Place),
-    /// The key, which the caller's function gives.
-    Asking(Box<Attempt>),
-    /// The answer.
-    Exchanging(Box<Attempt>),
-    /// The end of the back-off; at first, nothing.
-    BackingOff(Option<Alarm>),
+    /// The key, which the caller's function gives, or the answer.
+    Trying(Box<Attempt>),
 }
 
 impl Call {
@@ -165,72 +163,40 @@ impl Call {
         Self {
             context,
             budget: Budget::new(turn.timing),
+            begun: turn.joined_at.get(),
             turn,
-            begun: monotonic(),
             asked_key: None,
             was_asked_again: false,
             is_asking_again: false,
             last: None,
-            stage: Stage::BackingOff(None),
+            stage: Stage::BackingOff,
         }
     }
 
-    /// Takes what was waited for; the promise to wait for next, or how the call has ended.
-    pub fn step(&mut self, arrived: Result<JsValue, JsValue>) -> Result<JsValue, Outcome> {
-        match core::mem::replace(&mut self.stage, Stage::BackingOff(None)) {
-            Stage::BackingOff(alarm) => {
-                drop(alarm);
-                self.enter(self.turn.line_up())
-            }
-            Stage::Queued(place) => self.enter(place),
-            Stage::Asking(attempt) => match self.key_of(arrived, attempt.exchange.timeout()) {
-                Ok(key) => self.send(attempt, &key),
-                Err(failure) => self.failed(failure),
-            },
-            Stage::Exchanging(mut attempt) => match self.advance(&mut attempt.exchange, arrived) {
-                Ok(promise) => {
-                    self.stage = Stage::Exchanging(attempt);
-                    Ok(promise)
+    /// Takes what was waited for; what to wait for next, or how the call has ended.
+    pub fn step(&mut self, arrived: Arrived) -> Result<Wait, Outcome> {
+        let now = monotonic();
+        match core::mem::replace(&mut self.stage, Stage::BackingOff) {
+            Stage::BackingOff => self.enter(self.turn.line_up(), now),
+            Stage::Queued(place) => self.enter(place, now),
+            Stage::Trying(attempt) => match arrived {
+                // The time was over because the deadline was, and somebody has joined since whose is not.
+                Arrived::Late(promise) if self.rest_of(&attempt, now) > 0.0 => {
+                    Ok(self.waits(attempt, promise, now))
                 }
-                Err(ending) => {
-                    let outcome = self.judge(&attempt, ending);
-                    attempt.error = outcome.as_ref().err().map(|failure| failure.error.kind);
-                    drop(attempt);
-                    match outcome {
-                        Err(failure) => self.failed(failure),
-                        outcome => Err(outcome),
-                    }
-                }
+                arrived => self.go_on(attempt, arrived, now),
             },
         }
-    }
-
-    /// Advances the exchange; where its time is over because the deadline was, and somebody has joined since
-    /// whose is not, it goes on.
-    fn advance(
-        &mut self,
-        exchange: &mut Exchange,
-        arrived: Result<JsValue, JsValue>,
-    ) -> Result<JsValue, Ending> {
-        let ended = exchange.advance(arrived);
-        if let Err(Ending::TimedOut) = ended {
-            self.budget.extend(self.turn.joined_at.get());
-            let rest = self.budget.rest_of_attempt(exchange.begun(), monotonic());
-            if rest > 0.0 {
-                return Ok(exchange.prolong(rest));
-            }
-        }
-        ended
     }
 
     /// In the queue: waits on, or begins an attempt.
-    fn enter(&mut self, place: Place) -> Result<JsValue, Outcome> {
+    fn enter(&mut self, place: Place, now: f64) -> Result<Wait, Outcome> {
         let account = account(&self.context, &self.turn)?;
-        match place.standing(&mut self.budget) {
+        match place.standing(&mut self.budget, now) {
             Standing::In => {}
-            Standing::Waiting(promise) => {
+            Standing::Waiting(wait) => {
                 self.stage = Stage::Queued(place);
-                return Ok(promise);
+                return Ok(wait);
             }
             Standing::Late => {
                 let last = self.last.take();
@@ -238,27 +204,56 @@ impl Call {
                 return Err(Err(self.ended(last.unwrap_or_else(late))));
             }
         }
-        let settings = &self.context.settings;
-        let exchange = Exchange::new(self.budget.attempt_ms(monotonic()), settings.max_body_bytes);
-        let listener = settings.on_attempt.clone();
-        let attempt = Box::new(Attempt { listener, sent_at: None, error: None, exchange, place });
-        match &account.key {
-            Key::None => self.send(attempt, ""),
-            Key::Fixed(key) => {
-                let key = key.clone();
-                self.send(attempt, &key)
-            }
+        let listener = self.context.settings.on_attempt.clone();
+        let attempt = Box::new(Attempt { listener, begun: now, sent: None, error: None, place });
+        let key = match &account.key {
+            Key::None => String::new(),
+            Key::Fixed(key) => key.clone(),
             Key::Asked(function) => {
                 let given = js::promised(function, &JsValue::UNDEFINED, Vec::new());
-                let promise = attempt.exchange.timeout().raced(&given);
-                self.stage = Stage::Asking(attempt);
-                Ok(promise)
+                return Ok(self.waits(attempt, given, now));
+            }
+        };
+        self.send(attempt, &key, now)
+    }
+
+    /// In an attempt: sends the request, waits on, or ends the attempt.
+    fn go_on(&mut self, mut attempt: Box<Attempt>, arrived: Arrived, now: f64) -> Result<Wait, Outcome> {
+        let Some((exchange, sent_at)) = &mut attempt.sent else {
+            return match self.key_of(arrived) {
+                Ok(key) => self.send(attempt, &key, now),
+                Err(failure) => self.failed(failure, now),
+            };
+        };
+        match exchange.advance(arrived, self.context.settings.max_body_bytes) {
+            Ok(promise) => Ok(self.waits(attempt, promise, now)),
+            Err(ending) => {
+                let outcome = self.judge(exchange, now - *sent_at, ending);
+                attempt.error = outcome.as_ref().err().map(|failure| failure.error.kind);
+                drop(attempt);
+                match outcome {
+                    Err(failure) => self.failed(failure, now),
+                    outcome => Err(outcome),
+                }
             }
         }
     }
 
+    /// Waits within an attempt.
+    fn waits(&mut self, attempt: Box<Attempt>, promise: JsValue, now: f64) -> Wait {
+        let rest = self.rest_of(&attempt, now);
+        self.stage = Stage::Trying(attempt);
+        Wait::new(promise, rest)
+    }
+
+    /// What is left of an attempt, now that others may have joined.
+    fn rest_of(&mut self, attempt: &Attempt, now: f64) -> f64 {
+        self.budget.extend(self.turn.joined_at.get());
+        self.budget.rest_of_attempt(attempt.begun, now)
+    }
+
     /// Sends the request.
-    fn send(&mut self, mut attempt: Box<Attempt>, key: &str) -> Result<JsValue, Outcome> {
+    fn send(&mut self, mut attempt: Box<Attempt>, key: &str, now: f64) -> Result<Wait, Outcome> {
         let account = account(&self.context, &self.turn)?;
         let (name, scheme) =
             if account.in_api_key_header { ("x-api-key", "") } else { ("authorization", "Bearer ") };
@@ -274,16 +269,15 @@ impl Call {
             in_page: self.context.settings.in_page,
             headers: &headers,
         };
-        attempt.sent_at = Some(attempt.place.sent());
+        attempt.place.sent(now);
         self.turn.attempts.set(self.turn.attempts.get() + 1);
-        let promise = attempt.exchange.send(&request);
-        self.stage = Stage::Exchanging(attempt);
-        Ok(promise)
+        let (exchange, promise) = Exchange::send(&request);
+        attempt.sent = Some((exchange, now));
+        Ok(self.waits(attempt, promise, now))
     }
 
     /// After a failed attempt: another one, at once or after a back-off, or the end.
-    fn failed(&mut self, failure: Box<Failure>) -> Result<JsValue, Outcome> {
-        let now = monotonic();
+    fn failed(&mut self, failure: Box<Failure>, now: f64) -> Result<Wait, Outcome> {
         self.budget.extend(self.turn.joined_at.get());
         let asks = self.asked_key.is_some() && !self.was_asked_again;
         let wait = if failure.error.kind == Kind::Unauthorized && asks && self.budget.left(now) != Some(0.0) {
@@ -297,10 +291,8 @@ impl Call {
         };
         let Some(wait) = wait else { return Err(Err(self.ended(failure))) };
         self.last = Some(failure);
-        let alarm = Alarm::after(wait);
-        let promise = alarm.promise().clone();
-        self.stage = Stage::BackingOff(Some(alarm));
-        Ok(promise)
+        self.stage = Stage::BackingOff;
+        Ok(Wait::sleep(wait))
     }
 
     /// The failure, saying whom it is about and what it took.
@@ -309,17 +301,17 @@ impl Call {
     }
 
     /// The key that a function gave, or what became of asking for it.
-    fn key_of(&mut self, given: Result<JsValue, JsValue>, timeout: &Alarm) -> Result<String, Box<Failure>> {
+    fn key_of(&mut self, given: Arrived) -> Result<String, Box<Failure>> {
         let is_again = core::mem::take(&mut self.is_asking_again);
         let (option, _) = self.turn.target.provider().option_and_base_url();
         let (option, name) = if AT_GATEWAY { ("token", "") } else { (option, ".apiKey") };
         let (why, cause) = match given {
-            Ok(given) if timeout.is(&given) => return Err(self.timed_out()),
-            Ok(given) => match given.as_string().filter(|key| is_key(key)) {
+            Arrived::Late(_) => return Err(self.timed_out()),
+            Arrived::Kept(given) => match given.as_string().filter(|key| is_key(key)) {
                 Some(key) => return self.accept(key, is_again),
                 None => (" gave none of visible ASCII characters", JsValue::UNDEFINED),
             },
-            Err(thrown) => (" failed", thrown),
+            Arrived::Thrown(thrown) => (" failed", thrown),
         };
         let mut failure = self.fails(Kind::Config, &["the function ", option, name, why]);
         failure.cause = self.context.secrets.redact_cause(cause);

@@ -20,10 +20,9 @@ use super::problem::Problem;
 use super::quote::quoted;
 use super::route::Route;
 use super::viewer::Viewer;
-use crate::transport::alarm::Alarm;
 use crate::transport::clock::monotonic;
 use crate::transport::js;
-use crate::transport::task::{Task, Wait};
+use crate::transport::task::{Arrived, Task, Wait};
 
 /// See the module.
 pub struct Answering {
@@ -35,9 +34,8 @@ pub struct Answering {
     verifies: bool,
     /// When what is known was looked at.
     since: f64,
-    /// What else is waited for, and for how long at most.
+    /// What else is waited for.
     refreshes: Vec<Rc<Refresh>>,
-    late: Option<Alarm>,
 }
 
 /// What goes on: a promise to wait for, or the answer.
@@ -47,7 +45,7 @@ impl Answering {
     /// Nothing is done yet. One that `sorts` gets what `Gateway::sort` gives.
     pub fn new(core: &Rc<Core>, request: &JsValue, context: JsValue, sorts: bool) -> Self {
         let (core, asked) = (core.clone(), Asked::new(request, context));
-        Self { core, asked, sorts, verifies: false, since: 0.0, refreshes: Vec::new(), late: None }
+        Self { core, asked, sorts, verifies: false, since: 0.0, refreshes: Vec::new() }
     }
 
     /// A promise of the answer; one that is there at once takes no turn of the event loop.
@@ -59,14 +57,14 @@ impl Answering {
                 let kept = Rc::new(Cell::new(None));
                 let held = kept.clone();
                 let step = Box::new(move |arrived| match self.go_on(arrived) {
-                    Ok(next) => Some(next.into()),
+                    Ok(next) => Some(next),
                     Err(answer) => {
                         js::settle(&resolve, Ok(answer));
                         held.take();
                         None
                     }
                 });
-                kept.set(Some(Task::after(&first.into(), step)));
+                kept.set(Some(Task::after(first, step)));
                 promise
             }
         }
@@ -88,15 +86,15 @@ impl Answering {
             return self.ask();
         };
         self.verifies = true;
-        Ok(Wait::new(platform::verify(secrets, &token.signature, &token.signed)))
+        Ok(Wait::new(platform::verify(secrets, &token.signature, &token.signed), f64::INFINITY))
     }
 
-    fn go_on(&mut self, arrived: Result<JsValue, JsValue>) -> Turn {
+    fn go_on(&mut self, arrived: Arrived) -> Turn {
         if !self.verifies {
             return self.wait();
         }
         self.verifies = false;
-        if arrived.is_ok_and(|verified| verified.is_truthy()) {
+        if matches!(arrived, Arrived::Kept(verified) if verified.is_truthy()) {
             return self.ask();
         }
         Err(self.finish(Err(Problem::UNAUTHORIZED)))
@@ -125,8 +123,7 @@ impl Answering {
         let Some(refresh) = self.refreshes.pop() else { return Err(self.finish(self.respond())) };
         // The pace may hold a request for a minute: nobody waits longer for an answer than for a call.
         let deadline_ms = self.core.desk.context.settings.timing.deadline_ms;
-        let late = self.late.get_or_insert_with(|| Alarm::after(deadline_ms));
-        Ok(late.race(refresh.done.promise()))
+        Ok(Wait::new(refresh.done.promise().clone(), self.since + deadline_ms - monotonic()))
     }
 
     /// The response, with what every answer has.

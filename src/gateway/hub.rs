@@ -18,7 +18,7 @@ use crate::job::error_of;
 use crate::options::Watching;
 use crate::policy::schedule::Cadence;
 use crate::scope::Scope;
-use crate::transport::alarm::Alarm;
+use crate::transport::bell::Bell;
 use crate::transport::clock::monotonic;
 use crate::watcher::{self, Handle};
 
@@ -236,7 +236,7 @@ impl Hub {
 
     /// Asks for the agents at these places, which are answered together.
     fn ask(&self, scope: &Rc<Scope>, places: Vec<usize>) -> Rc<Refresh> {
-        let refresh = Rc::new(Refresh { hub: self.this.clone(), places, done: Alarm::new() });
+        let refresh = Rc::new(Refresh { hub: self.this.clone(), places, done: Bell::default() });
         let timing = self.desk.context.settings.timing;
         let terms = Terms { signal: JsValue::UNDEFINED, timing, is_single: false, scope: scope.clone() };
         // Nothing is asked any more once the hub is closed.
@@ -334,7 +334,7 @@ pub struct Refresh {
     hub: Weak<Hub>,
     places: Vec<usize>,
     /// Rings at its end, when nobody holds it any more but those who wait.
-    pub done: Alarm,
+    pub done: Bell,
 }
 
 impl Asker for Rc<Refresh> {

@@ -12,8 +12,8 @@ use super::hub::{Hub, State};
 use super::parts::filled;
 use super::platform;
 use super::quote::{quoted, whole};
-use crate::transport::alarm::Timer;
 use crate::transport::clock::{monotonic, wall};
+use crate::transport::timer::Timer;
 
 /// A comment goes to a viewer after so long without an event, in milliseconds.
 const HEARTBEAT_MS: f64 = 15_000.0;

@@ -107,11 +107,6 @@ impl Budget {
         self.ends_at.map(|ends_at| f64::max(ends_at - now, 0.0))
     }
 
-    /// How long the next attempt may take.
-    pub fn attempt_ms(&self, now: f64) -> f64 {
-        self.left(now).map_or(self.timing.timeout_ms, |left| self.timing.timeout_ms.min(left))
-    }
-
     /// After a failure that is worth another try: the wait before it, or None where the tries are
     /// used up, the server asks for too long a wait, or the wait does not fit the deadline.
     ///

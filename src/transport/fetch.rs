@@ -5,26 +5,27 @@ use js_sys::{JsString, TypeError, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
-use super::alarm::{Alarm, turn};
-use super::clock::monotonic;
 use super::js;
+use super::task::Arrived;
 use crate::text::number;
 
-/// After so many chunks of a body the platform gets a turn.
-const TURN: u32 = 1_024;
 /// The largest body of an error that is read, in bytes: it explains, and that is all.
 const MAX_ERROR_BYTES: f64 = 65_536.0;
 
 #[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
-    /// A copy of a response's headers; undefined where it has none.
+    /// A promise of the answer, over a fetch or the platform's own; what that throws counts as a rejection.
+    fn request(fetch: &JsValue, url: &JsValue, init: &JsValue) -> JsValue;
+    /// A response's headers; undefined where it has none.
     fn headers(response: &JsValue) -> JsValue;
     fn header(headers: &JsValue, name: &JsValue) -> JsValue;
-    /// The bytes of a body, none yet.
-    fn body() -> JsValue;
-    /// Takes what a stream's reader gave; how many bytes that was, undefined at the end.
-    fn take(body: &JsValue, read: &JsValue) -> JsValue;
+    /// Reads the body of a response, up to so many bytes; `end` is a promise of whether that was all of it, `size` how
+    /// many have arrived.
+    fn body(response: &JsValue, most: f64) -> JsValue;
+    /// As far as it has arrived.
     fn text(body: &JsValue) -> JsString;
+    /// Reads no further.
+    fn leave(body: &JsValue);
 }
 
 /// What to ask.
@@ -58,10 +59,7 @@ impl Request<'_> {
             if self.in_page { js::word("no-store") } else { JsValue::UNDEFINED },
         ];
         let init = js::object("method headers signal redirect cache", init);
-        let global = js::global();
-        let own = js::get(&global, "fetch");
-        // Detached from the global object, some platforms' fetch throws "Illegal invocation".
-        js::promised(self.fetch.unwrap_or(&own), &global, vec![self.url.into(), init])
+        request(self.fetch.unwrap_or(&JsValue::UNDEFINED), &self.url.into(), &init)
     }
 }
 
@@ -96,50 +94,16 @@ impl Head {
     }
 }
 
-/// A request under way, as a machine: [`Exchange::send`] says what to wait for first, and
-/// [`Exchange::advance`] what next, until the exchange has ended. Dropping it aborts the request and
-/// cancels the body.
+/// A request under way: what [`Exchange::send`] gives is waited for first, then what [`Exchange::advance`] says, until
+/// the exchange has ended. Dropping it aborts the request and cancels the body.
 pub struct Exchange {
-    /// Aborts the request, once there is one.
+    /// Aborts the request.
     controller: Option<AbortController>,
-    /// Rings when the attempt's time is over.
-    timeout: Alarm,
-    begun: f64,
-    ends_at: f64,
-    /// What is waited for, beside the alarm.
-    pending: JsValue,
-    max_body_bytes: f64,
     /// The head, once it has arrived.
     pub head: Option<Head>,
-    /// The text of a body that is no stream.
-    text: JsString,
-    /// The size of the body, as far as it has arrived, in bytes.
-    pub bytes: f64,
-    chunks: u32,
+    /// What reads the body, from then on.
+    body: JsValue,
     is_whole: bool,
-    stage: Stage,
-}
-
-/// What an exchange waits for.
-enum Stage {
-    Head,
-    /// All of a body that is no stream.
-    Text,
-    /// A chunk of the stream, or the platform's turn before it.
-    Chunk(Body, bool),
-}
-
-/// A body being read.
-struct Body {
-    reader: JsValue,
-    bytes: JsValue,
-}
-
-impl Drop for Body {
-    fn drop(&mut self) {
-        // For a body read to its end this does nothing.
-        js::forget(&js::call(&self.reader, "cancel"));
-    }
 }
 
 /// How an exchange ended.
@@ -155,36 +119,21 @@ pub enum Ending {
 }
 
 impl Exchange {
-    /// An exchange that has not begun, and may take so many milliseconds.
-    pub fn new(ms: f64, max_body_bytes: f64) -> Self {
-        let begun = monotonic();
-        Self {
-            controller: None,
-            timeout: Alarm::after(ms),
-            begun,
-            ends_at: begun + ms,
-            pending: JsValue::UNDEFINED,
-            max_body_bytes,
-            head: None,
-            text: js::word("").unchecked_into(),
-            bytes: 0.0,
-            chunks: 0,
-            is_whole: false,
-            stage: Stage::Head,
-        }
-    }
-
-    /// Rings when the attempt's time is over.
-    pub const fn timeout(&self) -> &Alarm {
-        &self.timeout
+    /// Sends a request; with it comes a promise of the response.
+    pub fn send(request: &Request<'_>) -> (Self, JsValue) {
+        let controller = AbortController::new().ok();
+        let sent = request.send(controller.as_ref());
+        (Self { controller, head: None, body: JsValue::UNDEFINED, is_whole: false }, sent)
     }
 
     /// The text of the body, as far as it has arrived.
     pub fn text(&self) -> JsString {
-        match &self.stage {
-            Stage::Chunk(body, _) => text(&body.bytes),
-            _ => self.text.clone(),
-        }
+        text(&self.body)
+    }
+
+    /// The size of the body, as far as it has arrived, in bytes.
+    pub fn bytes(&self) -> f64 {
+        js::get(&self.body, "size").as_f64().unwrap_or_default()
     }
 
     /// The HTTP status, once the head has arrived.
@@ -192,107 +141,37 @@ impl Exchange {
         self.head.as_ref()?.status
     }
 
-    /// Sends the request; what to wait for.
-    pub fn send(&mut self, request: &Request<'_>) -> JsValue {
-        self.controller = AbortController::new().ok();
-        let sent = request.send(self.controller.as_ref());
-        self.wait_for(sent)
-    }
-
-    /// When it began, by the monotonic clock.
-    pub const fn begun(&self) -> f64 {
-        self.begun
-    }
-
-    /// Waits on for what was waited for when the time ran out, so many milliseconds more.
-    pub fn prolong(&mut self, ms: f64) -> JsValue {
-        self.timeout = Alarm::after(ms);
-        self.ends_at = monotonic() + ms;
-        self.timeout.raced(&self.pending)
-    }
-
-    fn wait_for(&mut self, pending: JsValue) -> JsValue {
-        self.pending = pending;
-        self.timeout.raced(&self.pending)
-    }
-
-    /// Takes what was waited for; what to wait for next, or how the exchange has ended.
-    pub fn advance(&mut self, arrived: Result<JsValue, JsValue>) -> Result<JsValue, Ending> {
-        let arrived = arrived.map_err(Ending::Broken)?;
-        if self.timeout.is(&arrived) {
-            return Err(Ending::TimedOut);
+    /// Takes what has come of the wait; what to wait for next, or how the exchange has ended.
+    pub fn advance(&mut self, arrived: Arrived, max_body_bytes: f64) -> Result<JsValue, Ending> {
+        let arrived = match arrived {
+            Arrived::Kept(value) => value,
+            Arrived::Thrown(thrown) => return Err(Ending::Broken(thrown)),
+            Arrived::Late(_) => return Err(Ending::TimedOut),
+        };
+        if self.head.is_some() {
+            self.is_whole = arrived.is_truthy();
+            return Err(if self.is_whole { Ending::Whole } else { Ending::TooLarge });
         }
-        match &mut self.stage {
-            Stage::Head => {
-                let Some(head) = Head::of(&arrived) else {
-                    return broken("fetch did not resolve to a Response");
-                };
-                if head.status.is_some_and(|status| status >= 400) {
-                    self.max_body_bytes = self.max_body_bytes.min(MAX_ERROR_BYTES);
-                }
-                self.head = Some(head);
-                let stream = js::get(&arrived, "body");
-                if js::get(&stream, "getReader").is_function() {
-                    let reader = js::attempt(&stream, "getReader").map_err(Ending::Broken)?;
-                    self.stage = Stage::Chunk(Body { reader, bytes: body() }, false);
-                    return Ok(self.next_chunk());
-                }
-                // A response without a stream: an empty one, or one of another library's.
-                self.stage = Stage::Text;
-                let has_text = js::get(&arrived, "text").is_function();
-                let text = if has_text { js::call(&arrived, "text") } else { js::word("") };
-                Ok(self.wait_for(text))
-            }
-            Stage::Text => {
-                self.text = arrived.dyn_into().map_err(Ending::Broken)?;
-                self.bytes = f64::from(self.text.length());
-                self.is_whole = self.bytes <= self.max_body_bytes;
-                Err(if self.is_whole { Ending::Whole } else { Ending::TooLarge })
-            }
-            Stage::Chunk(_, true) => Ok(self.next_chunk()),
-            Stage::Chunk(body, is_turn) => {
-                let taken = js::result(&take(&body.bytes, &arrived)).map_err(Ending::Broken)?;
-                let Some(bytes) = taken.as_f64() else {
-                    self.is_whole = true;
-                    return Err(Ending::Whole);
-                };
-                self.bytes += bytes;
-                if self.bytes > self.max_body_bytes {
-                    return Err(Ending::TooLarge);
-                }
-                // A stream that always has a chunk ready would keep every timer of the process from its turn,
-                // and each race leaves something on the alarm's promise: now and then both are done with.
-                self.chunks += 1;
-                if bytes == 0.0 || self.chunks.is_multiple_of(TURN) {
-                    self.timeout = Alarm::after(self.ends_at - monotonic());
-                    *is_turn = true;
-                    return Ok(self.wait_for(turn()));
-                }
-                Ok(self.next_chunk())
-            }
-        }
+        let Some(head) = Head::of(&arrived) else {
+            return Err(Ending::Broken(TypeError::new("fetch did not resolve to a Response").into()));
+        };
+        let is_error = head.status.is_some_and(|status| status >= 400);
+        let most = if is_error { max_body_bytes.min(MAX_ERROR_BYTES) } else { max_body_bytes };
+        self.head = Some(head);
+        self.body = body(&arrived, most);
+        Ok(js::get(&self.body, "end"))
     }
-
-    fn next_chunk(&mut self) -> JsValue {
-        let mut chunk = JsValue::UNDEFINED;
-        if let Stage::Chunk(body, is_turn) = &mut self.stage {
-            *is_turn = false;
-            chunk = js::call(&body.reader, "read");
-        }
-        self.wait_for(chunk)
-    }
-}
-
-/// What came is not what a platform gives.
-fn broken<T>(why: &str) -> Result<T, Ending> {
-    Err(Ending::Broken(TypeError::new(why).into()))
 }
 
 impl Drop for Exchange {
     fn drop(&mut self) {
-        if let (false, Some(controller)) = (self.is_whole, &self.controller) {
+        if self.is_whole {
+            return;
+        }
+        if let Some(controller) = &self.controller {
             controller.abort();
         }
+        leave(&self.body);
     }
 }
 
@@ -322,8 +201,8 @@ impl Channel {
     }
 
     /// What to wait for, the next chunk.
-    pub fn read(&self) -> Result<JsValue, JsValue> {
-        js::attempt(&self.reader, "read")
+    pub fn read(&self) -> JsValue {
+        js::call(&self.reader, "read")
     }
 
     /// The bytes of a chunk; None at the end, and for what are no bytes.

@@ -6,7 +6,6 @@ use std::cell::RefCell;
 use js_sys::{Array, JsString, Promise};
 use wasm_bindgen::prelude::*;
 
-use super::alarm;
 use crate::json::{Json, Kind};
 
 #[wasm_bindgen(module = "/pkg-template/platform.js")]
@@ -41,6 +40,10 @@ extern "C" {
     fn if_well_formed(value: &JsValue) -> JsValue;
     /// Nobody waits for this promise: what it rejects with is no unhandled rejection.
     pub fn forget(value: &JsValue);
+    /// A function that keeps a promise, which is its property `promise`.
+    #[wasm_bindgen(js_name = deferred)]
+    fn new_promise() -> JsValue;
+    fn fulfil(resolve: &JsValue, value: &JsValue);
 }
 
 #[wasm_bindgen]
@@ -222,12 +225,12 @@ pub fn snapshot(value: &JsValue) -> Result<JsValue, JsValue> {
 
 /// A promise, and the function that resolves it.
 pub fn deferred() -> (Promise, JsValue) {
-    let resolve = alarm::deferred(f64::NAN);
+    let resolve = new_promise();
     (get(&resolve, "promise").unchecked_into(), resolve)
 }
 
 /// Resolves or rejects a promise by its function.
 pub fn settle(resolve: &JsValue, result: Result<JsValue, JsValue>) {
     let settled = result.unwrap_or_else(|thrown| Promise::reject(&thrown).into());
-    alarm::fulfil(resolve, &settled);
+    fulfil(resolve, &settled);
 }

@@ -1,7 +1,7 @@
 //! The only rooms that touch the platform: fetch, reading bodies, timers, events, tasks, and the
 //! crossing of values between JavaScript and Rust, and memory. No policy is decided here.
 
-pub mod alarm;
+pub mod bell;
 pub mod clock;
 pub mod fetch;
 pub mod heap;
@@ -9,3 +9,4 @@ pub mod js;
 pub mod listener;
 pub mod secrets;
 pub mod task;
+pub mod timer;

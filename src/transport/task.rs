@@ -1,44 +1,84 @@
 //! What runs on its own for as long as somebody holds it: when the last holder lets go it is dropped, with its requests
 //! and timers.
 
-use std::cell::{Cell, RefCell};
-use std::future::Future;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use wasm_bindgen::prelude::*;
 
+use super::js;
+
 #[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
-    /// Has a function called with a number, whether the promise was kept, and what it settled to.
-    fn settle(promise: &JsValue, number: i32, resume: &JsValue);
+    /// Has a function called with a number and what has come of a promise: 0 and what it was kept with, 1 and what it was
+    /// rejected with, or, after so many milliseconds, 2 and the promise. Gives what ends the wait.
+    fn wait(promise: &JsValue, ms: f64, number: i32, resume: &JsValue) -> JsValue;
+    fn quit(wait: &JsValue);
 }
 
-/// Takes what was waited for, and gives the promise to wait for next; None at the end.
-pub type Step = Box<dyn FnMut(Result<JsValue, JsValue>) -> Option<JsValue>>;
+/// What to wait for, and how long.
+pub struct Wait {
+    promise: JsValue,
+    ms: f64,
+}
+
+impl Wait {
+    /// Waits for what a value settles to, where it is a promise or merely looks like one, for so many milliseconds at most.
+    pub const fn new(promise: JsValue, ms: f64) -> Self {
+        Self { promise, ms }
+    }
+
+    /// Waits so many milliseconds.
+    pub fn sleep(ms: f64) -> Self {
+        Self::new(js::deferred().0.into(), ms)
+    }
+}
+
+/// What has come of a wait.
+pub enum Arrived {
+    /// What the promise was kept with.
+    Kept(JsValue),
+    /// What it was rejected with.
+    Thrown(JsValue),
+    /// The time is over; the promise, for which one may wait on.
+    Late(JsValue),
+}
+
+/// Takes what has come of a wait, and says what to wait for next; None at the end.
+pub type Step = Box<dyn FnMut(Arrived) -> Option<Wait>>;
 
 /// What runs. See the module.
 pub struct Task(usize);
 
-/// The steps of one task. It is free when nobody holds the task and nothing is left to come.
-struct Slot {
-    /// None while it is being taken, and after the last.
-    step: Option<Step>,
-    is_held: bool,
-    waits: bool,
+/// One task.
+enum Slot {
+    /// What it waits for, and what it does then.
+    Waiting(Pending, Step),
+    /// It is taking a step.
+    Stepping,
+    /// Either it has ended, or nobody holds it any more; with the other its number is free.
+    Over,
+}
+
+/// A wait under way. Dropping it ends it.
+struct Pending(JsValue);
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        quit(&self.0);
+    }
 }
 
 /// The tasks under way, by their numbers.
 struct Running {
     slots: Vec<Slot>,
     free: Vec<usize>,
-    /// What JavaScript calls when a promise has settled.
-    resume: JsValue,
 }
 
 thread_local! {
-    static RUNNING: RefCell<Running> =
-        const { RefCell::new(Running { slots: Vec::new(), free: Vec::new(), resume: JsValue::UNDEFINED }) };
+    static RUNNING: RefCell<Running> = const { RefCell::new(Running { slots: Vec::new(), free: Vec::new() }) };
 }
 
 /// Takes a closure as it is, not as a type: it is compiled once.
@@ -46,74 +86,84 @@ fn running(with: &mut dyn FnMut(&mut Running)) {
     RUNNING.with_borrow_mut(with);
 }
 
-impl Running {
-    /// Waits for a promise, unless nobody holds the task any more or it has ended; gives back what is not needed.
-    fn wait(&mut self, number: usize, promise: Option<&JsValue>, step: Option<Step>) -> Option<Step> {
-        let slot = self.slots.get_mut(number)?;
-        let mut left = step;
-        slot.waits = false;
-        if let (true, Some(promise)) = (slot.is_held, promise) {
-            slot.step = left.take();
-            slot.waits = true;
-            settle(promise, number as i32, &self.resume);
+/// Puts something into a slot, and gives what was there.
+fn put(number: usize, slot: Slot) -> Slot {
+    let mut slot = slot;
+    running(&mut |running| {
+        if let Some(there) = running.slots.get_mut(number) {
+            core::mem::swap(there, &mut slot);
         }
-        if !slot.is_held && !slot.waits {
-            self.free.push(number);
-        }
-        left
-    }
+    });
+    slot
 }
 
 impl Task {
     /// Starts it. It runs from the next microtask on: whoever calls this has first finished what it does.
     pub fn spawn(step: Step) -> Self {
-        Self::after(&JsValue::UNDEFINED, step)
+        Self::after(Wait::new(JsValue::UNDEFINED, f64::INFINITY), step)
     }
 
-    /// Starts it when a promise has settled, with what it settled to.
-    pub fn after(promise: &JsValue, step: Step) -> Self {
-        let (mut step, mut number) = (Some(step), 0);
+    /// Starts it with a wait.
+    pub fn after(first: Wait, step: Step) -> Self {
+        let mut number = 0;
         running(&mut |running| {
-            if running.resume.is_undefined() {
-                running.resume = Closure::<dyn FnMut(usize, bool, JsValue)>::new(resume).into_js_value();
-            }
-            let slot = Slot { step: None, is_held: true, waits: false };
             number = running.free.pop().unwrap_or(running.slots.len());
-            match running.slots.get_mut(number) {
-                Some(free) => *free = slot,
-                None => running.slots.push(slot),
+            if number == running.slots.len() {
+                running.slots.push(Slot::Over);
             }
-            running.wait(number, Some(promise), step.take());
         });
+        put(number, Slot::Stepping);
+        go_on(number, Some(first), step);
         Self(number)
     }
 }
 
-/// What the task of this number has waited for is there. It goes on here and now: nothing else is on the stack.
-fn resume(number: usize, was_kept: bool, value: JsValue) {
-    let mut step = None;
-    running(&mut |running| step = running.slots.get_mut(number).and_then(|slot| slot.step.take()));
-    // Out of its slot while it is taken: it may call user code that comes back here.
-    let mut next = None;
-    if let Some(step) = &mut step {
-        next = step(if was_kept { Ok(value) } else { Err(value) });
+/// Waits, unless the task has ended or nobody holds it any more.
+fn go_on(number: usize, next: Option<Wait>, step: Step) {
+    let Some(Wait { promise, ms }) = next else { return let_go(number) };
+    // Nothing is borrowed: what is asked to settle may be the caller's.
+    let pending = Pending(wait(&promise, ms, number as i32, resumes()));
+    if let Slot::Over = put(number, Slot::Waiting(pending, step)) {
+        let_go(number);
     }
-    running(&mut |running| step = running.wait(number, next.as_ref(), step.take()));
+}
+
+/// Who holds a task lets go of it, or who has run it to its end.
+fn let_go(number: usize) {
+    let left = put(number, Slot::Over);
+    if !matches!(left, Slot::Stepping) {
+        running(&mut |running| running.free.push(number));
+    }
+}
+
+/// What JavaScript calls when something has come of a wait.
+fn resumes() -> &'static JsValue {
+    thread_local! {
+        static RESUMES: OnceCell<&'static JsValue> = const { OnceCell::new() };
+    }
+    RESUMES.with(|resumes| {
+        *resumes.get_or_init(|| {
+            Box::leak(Box::new(Closure::<dyn FnMut(usize, u32, JsValue)>::new(resume).into_js_value()))
+        })
+    })
+}
+
+/// The task of this number goes on here and now: nothing else is on the stack.
+fn resume(number: usize, how: u32, value: JsValue) {
+    // Out of its slot while it takes a step: it may call user code that comes back here.
+    let Slot::Waiting(pending, mut step) = put(number, Slot::Stepping) else { return };
+    drop(pending);
+    let next = step(match how {
+        0 => Arrived::Kept(value),
+        1 => Arrived::Thrown(value),
+        _ => Arrived::Late(value),
+    });
+    go_on(number, next, step);
 }
 
 impl Drop for Task {
     fn drop(&mut self) {
-        let mut step = None;
-        running(&mut |running| {
-            if let Some(slot) = running.slots.get_mut(self.0) {
-                slot.is_held = false;
-                step = slot.step.take();
-                // One that is being taken ends after it.
-                if !slot.waits {
-                    running.free.push(self.0);
-                }
-            }
-        });
+        let_go(self.0);
     }
 }
 
@@ -121,8 +171,8 @@ impl Drop for Task {
 pub type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
 
 thread_local! {
-    static ARRIVED: Cell<Option<Result<JsValue, JsValue>>> = const { Cell::new(None) };
-    static WANTED: Cell<Option<JsValue>> = const { Cell::new(None) };
+    static ARRIVED: Cell<Option<Arrived>> = const { Cell::new(None) };
+    static WANTED: Cell<Option<Wait>> = const { Cell::new(None) };
 }
 
 /// The steps of a future that waits for [`Wait`]s alone, and for one at a time.
@@ -134,29 +184,26 @@ pub fn steps(mut future: Boxed<()>) -> Step {
     })
 }
 
-/// What a promise settles to.
-pub struct Wait(Option<JsValue>);
+impl IntoFuture for Wait {
+    type Output = Option<JsValue>;
+    type IntoFuture = Awaited;
 
-impl Wait {
-    /// Waits for a promise.
-    pub const fn new(promise: JsValue) -> Self {
-        Self(Some(promise))
+    fn into_future(self) -> Awaited {
+        Awaited(Some(self))
     }
 }
 
-impl From<Wait> for JsValue {
-    fn from(wait: Wait) -> Self {
-        wait.0.unwrap_or_default()
-    }
-}
+/// What a promise was kept with in time, if it was.
+pub struct Awaited(Option<Wait>);
 
-impl Future for Wait {
-    type Output = Result<JsValue, JsValue>;
+impl Future for Awaited {
+    type Output = Option<JsValue>;
 
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.0.take() {
-            None => Poll::Ready(ARRIVED.take().unwrap_or(Ok(JsValue::UNDEFINED))),
-            wanted => {
+        match (self.0.take(), ARRIVED.take()) {
+            (None, Some(Arrived::Kept(value))) => Poll::Ready(Some(value)),
+            (None, _) => Poll::Ready(None),
+            (wanted, _) => {
                 WANTED.set(wanted);
                 Poll::Pending
             }

@@ -1,10 +1,12 @@
 //! One request over a fetch of the caller's, which may do whatever it likes.
 
+use voice_agent_status::transport::clock::monotonic;
 use voice_agent_status::transport::fetch::{Ending, Exchange, Request};
+use voice_agent_status::transport::task::Wait;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{at, js, settled, sleep, text_at};
+use super::{arrived, at, js, sleep, text_at};
 
 /// A fetch whose calls are kept: `calls` has its arguments, `cancelled` what was done to its body.
 fn fetch(body: &str) -> JsValue {
@@ -21,7 +23,7 @@ fn fetch(body: &str) -> JsValue {
 }
 
 struct Run {
-    exchange: Box<Exchange>,
+    exchange: Exchange,
     ending: Ending,
 }
 
@@ -33,11 +35,12 @@ async fn run(seen: &JsValue, max_body_bytes: f64) -> Run {
         in_page: true,
         headers: &headers,
     };
-    let mut exchange = Box::new(Exchange::new(100.0, max_body_bytes));
-    let mut step = Ok(exchange.send(&request));
+    let ends_at = monotonic() + 100.0;
+    let (mut exchange, mut promise) = Exchange::send(&request);
     loop {
-        match step {
-            Ok(wait) => step = exchange.advance(settled(wait).await),
+        let arrived = arrived(Wait::new(promise, ends_at - monotonic())).await;
+        match exchange.advance(arrived, max_body_bytes) {
+            Ok(next) => promise = next,
             Err(ending) => return Run { exchange, ending },
         }
     }
@@ -58,7 +61,7 @@ async fn a_request_is_sent_and_its_answer_read() {
     let run = run(&seen, 1e6).await;
     assert!(matches!(run.ending, Ending::Whole));
     assert_eq!(text(&run), "{\"a\":\"\u{e9}\"}");
-    assert_eq!(run.exchange.bytes, 10.0);
+    assert_eq!(run.exchange.bytes(), 10.0);
     let head = run.exchange.head.as_ref().unwrap();
     assert_eq!(head.status, Some(201));
     assert_eq!((&*head.header("x-request-id"), &*head.header("x-none")), ("r1", ""));
@@ -143,11 +146,25 @@ async fn a_body_that_stalls_shows_what_has_arrived_and_is_cancelled() {
     let run = run(&seen, 1e6).await;
     assert!(matches!(run.ending, Ending::TimedOut));
     assert_eq!(run.exchange.head.as_ref().unwrap().status, Some(503));
-    assert_eq!((text(&run).as_str(), run.exchange.bytes), ("{\"half", 6.0));
+    assert_eq!((text(&run).as_str(), run.exchange.bytes()), ("{\"half", 6.0));
     drop(run);
     sleep(5).await;
     assert!(is_aborted(&seen));
     assert_eq!(at(&seen, "cancelled").as_f64(), Some(1.0));
+}
+
+#[wasm_bindgen_test]
+async fn a_reader_that_goes_on_after_it_was_cancelled_is_read_no_further() {
+    let seen = fetch(
+        "{ status: 200, body: { getReader: () => ({ cancel() { throw 'no'; }, read: async () => {
+            seen.reads = (seen.reads ?? 0) + 1;
+            await new Promise((resolve) => setTimeout(resolve, 60));
+            return { value: seen.bytes('0') };
+        } }) } }",
+    );
+    assert!(matches!(run(&seen, 1e6).await.ending, Ending::TimedOut));
+    sleep(150).await;
+    assert_eq!(at(&seen, "reads").as_f64(), Some(2.0));
 }
 
 #[wasm_bindgen_test]
@@ -169,7 +186,7 @@ async fn a_body_over_the_cap_is_read_no_further() {
     let seen = fetch("new Response(seen.stream((c) => c.enqueue(seen.bytes('0123456789'))))");
     let result = run(&seen, 25.0).await;
     assert!(matches!(result.ending, Ending::TooLarge));
-    assert_eq!(result.exchange.bytes, 30.0);
+    assert_eq!(result.exchange.bytes(), 30.0);
     drop(result);
     sleep(5).await;
     assert_eq!(at(&seen, "cancelled").as_f64(), Some(1.0));
@@ -191,7 +208,7 @@ async fn a_character_may_be_cut_between_chunks() {
     );
     let run = run(&seen, 1e6).await;
     assert!(matches!(run.ending, Ending::Whole));
-    assert_eq!((text(&run).as_str(), run.exchange.bytes), ("\u{20AC}\u{1F9EA}", 10.0));
+    assert_eq!((text(&run).as_str(), run.exchange.bytes()), ("\u{20AC}\u{1F9EA}", 10.0));
 }
 
 #[wasm_bindgen_test]
@@ -211,7 +228,7 @@ async fn a_chunk_may_be_any_view_of_bytes_and_its_buffer_used_again() {
     );
     let run = run(&seen, 1e6).await;
     assert!(matches!(run.ending, Ending::Whole));
-    assert_eq!((text(&run).as_str(), run.exchange.bytes), ("abcdefghgfefedc\u{FFFD}", 16.0));
+    assert_eq!((text(&run).as_str(), run.exchange.bytes()), ("abcdefghgfefedc\u{FFFD}", 16.0));
 }
 
 #[wasm_bindgen_test]

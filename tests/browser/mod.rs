@@ -8,7 +8,12 @@ mod redaction;
 mod running;
 mod values;
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use js_sys::{Function, Promise, Reflect};
+use voice_agent_status::transport::js as crossing;
+use voice_agent_status::transport::task::{Arrived, Task, Wait};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -63,6 +68,24 @@ pub fn call(value: &JsValue, method: &str, given: &[JsValue]) -> JsValue {
 /// What a promise settles to.
 pub async fn settled(promise: impl Into<JsValue>) -> Result<JsValue, JsValue> {
     JsFuture::from(Promise::resolve(&promise.into())).await
+}
+
+/// What comes of a wait.
+pub async fn arrived(wait: Wait) -> Arrived {
+    let (promise, resolve) = crossing::deferred();
+    let kept = Rc::new(Cell::new(None));
+    let came = kept.clone();
+    let task = Task::after(
+        wait,
+        Box::new(move |arrived| {
+            came.set(Some(arrived));
+            crossing::settle(&resolve, Ok(JsValue::UNDEFINED));
+            None
+        }),
+    );
+    settled(promise).await.unwrap();
+    drop(task);
+    kept.take().unwrap()
 }
 
 /// Waits so many milliseconds.

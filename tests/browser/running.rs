@@ -1,16 +1,16 @@
-//! What runs by itself: alarms and tasks, and what becomes of them when nobody waits any more.
+//! What runs by itself: bells, waits and tasks, and what becomes of them when nobody waits any more.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
-use voice_agent_status::transport::alarm::Alarm;
+use voice_agent_status::transport::bell::Bell;
 use voice_agent_status::transport::clock;
 use voice_agent_status::transport::js as crossing;
-use voice_agent_status::transport::task::{Task, steps};
+use voice_agent_status::transport::task::{Arrived, Task, Wait, steps};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{Timers, js, settled, sleep};
+use super::{Timers, arrived, js, settled, sleep};
 
 /// Says when it is dropped.
 struct OnDrop(Rc<Cell<bool>>);
@@ -21,84 +21,83 @@ impl Drop for OnDrop {
     }
 }
 
-/// Whether the alarm rings within so many milliseconds.
-async fn rings(alarm: &Alarm, ms: u32) -> bool {
-    let late = js(&format!("new Promise((resolve) => setTimeout(resolve, {ms}, 'late'))"));
-    let first = settled(alarm.race(&late)).await.unwrap();
-    alarm.is(&first)
+/// A wait for what an expression gives, for so many milliseconds.
+fn wait(expression: &str, ms: f64) -> Wait {
+    Wait::new(js(expression), ms)
 }
 
 #[wasm_bindgen_test]
-async fn an_alarm_rings_when_somebody_rings_it() {
-    let alarm = Alarm::new();
-    assert!(!rings(&alarm, 10).await);
-    alarm.ring();
-    alarm.ring();
-    assert!(rings(&alarm, 0).await);
-    settled(alarm.wait()).await.unwrap();
-    // The platform may ring it, with whatever arguments.
-    let alarm = Alarm::new();
-    let bell: js_sys::Function = alarm.bell().clone().into();
-    bell.call1(&"this".into(), &"event".into()).unwrap();
-    settled(alarm.wait()).await.unwrap();
+async fn a_bell_rings_when_somebody_rings_it_or_lets_it_go() {
+    let bell = Bell::default();
+    let rings = |ms| arrived(Wait::new(bell.promise().clone(), ms));
+    assert!(matches!(rings(10.0).await, Arrived::Late(_)));
+    bell.ring();
+    bell.ring();
+    assert!(matches!(rings(1e9).await, Arrived::Kept(_)));
+    let bell = Bell::default();
+    let promise = bell.promise().clone();
+    drop(bell);
+    settled(promise).await.unwrap();
 }
 
 #[wasm_bindgen_test]
-async fn an_alarm_rings_in_time() {
+async fn a_wait_ends_in_time_and_gives_its_promise_back() {
     let begun = clock::monotonic();
-    settled(Alarm::after(30.0).wait()).await.unwrap();
+    assert!(matches!(arrived(Wait::sleep(30.0)).await, Arrived::Late(_)));
     let took = clock::monotonic() - begun;
     assert!((29.0..2_000.0).contains(&took), "{took}");
     for ms in [0.0, -5.0, 0.4] {
-        settled(Alarm::after(ms).wait()).await.unwrap();
+        for never in ["new Promise(() => {})", "{ then() {} }"] {
+            let never = js(never);
+            let late = arrived(Wait::new(never.clone(), ms)).await;
+            assert!(matches!(late, Arrived::Late(promise) if promise == never), "{ms}");
+        }
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_wait_longer_than_timers_can_does_not_ring_at_once() {
+async fn a_wait_longer_than_timers_can_is_not_over_at_once() {
     for ms in [1e10, 1e300, f64::INFINITY] {
-        assert!(!rings(&Alarm::after(ms), 10).await, "{ms}");
+        let soon = wait("new Promise((resolve) => setTimeout(resolve, 10))", ms);
+        assert!(matches!(arrived(soon).await, Arrived::Kept(_)), "{ms}");
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_dropped_alarm_is_cleared_and_leaves_nobody_waiting() {
+async fn the_timer_of_a_wait_ends_with_it() {
     let timers = Timers::count();
-    let alarm = Alarm::after(1e9);
+    let task = Task::after(Wait::sleep(1e9), Box::new(|_| None));
     assert_eq!(timers.open(), 1.0);
-    let (waiting, other) = (alarm.wait(), Alarm::new().wait());
-    drop(alarm);
+    drop(task);
     assert_eq!(timers.open(), 0.0);
-    settled(waiting).await.unwrap();
-    settled(other).await.unwrap();
+    assert!(matches!(arrived(wait("Promise.resolve()", 1e9)).await, Arrived::Kept(_)));
+    assert_eq!(timers.open(), 0.0);
 }
 
 #[wasm_bindgen_test]
-async fn whatever_may_settle_is_waited_for_until_the_alarm() {
-    let alarm = Alarm::new();
+async fn whatever_may_settle_is_waited_for() {
     let rows = [
         ("'plain'", "plain"),
+        ("undefined", "undefined"),
         ("Promise.resolve('kept')", "kept"),
         ("{ then(resolve) { resolve('thenable'); } }", "thenable"),
         ("{ then: 7, toString: () => 'no thenable' }", "no thenable"),
+        ("Object.assign(Promise.resolve('kept'), { then() { throw 'thrown'; } })", "kept"),
     ];
     for (expression, expected) in rows {
-        let value = settled(alarm.race(&js(expression))).await.unwrap();
+        let Arrived::Kept(value) = arrived(wait(expression, 1e9)).await else { panic!("{expression}") };
         assert_eq!(crossing::show(&value), expected, "{expression}");
-        assert!(!alarm.is(&value), "{expression}");
     }
     let rejected = [
         "Promise.reject('thrown')",
         "{ then(_, reject) { reject('thrown'); } }",
         "{ then() { throw 'thrown'; } }",
         "{ get then() { throw 'thrown'; } }",
+        "Object.defineProperty(Promise.resolve(), 'constructor', { get() { throw 'thrown'; } })",
     ];
     for expression in rejected {
-        assert_eq!(settled(alarm.race(&js(expression))).await.unwrap_err(), "thrown", "{expression}");
-    }
-    alarm.ring();
-    for never in ["new Promise(() => {})", "{ then() {} }"] {
-        assert!(alarm.is(&settled(alarm.race(&js(never))).await.unwrap()), "{never}");
+        let Arrived::Thrown(thrown) = arrived(wait(expression, 1e9)).await else { panic!("{expression}") };
+        assert_eq!(thrown, "thrown", "{expression}");
     }
 }
 
@@ -109,7 +108,7 @@ fn spawn(future: impl Future<Output = ()> + 'static) -> Task {
 
 /// Waits so many milliseconds, within a task.
 async fn nap(ms: f64) {
-    Alarm::after(ms).wait().await.unwrap();
+    Wait::sleep(ms).await;
 }
 
 #[wasm_bindgen_test]

@@ -140,7 +140,8 @@ impl Desk {
                 call.budget.start(now);
                 oracle.sent(call.id, now)?;
                 let arrives_at = self.world.receive(&call.target, now);
-                call.stage = Stage::Sent { arrives_at, times_out_at: now + call.budget.attempt_ms(now) };
+                call.stage =
+                    Stage::Sent { arrives_at, times_out_at: now + call.budget.rest_of_attempt(now, now) };
             }
         }
         Ok(())
