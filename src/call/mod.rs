@@ -175,23 +175,25 @@ impl Call {
 
     /// Takes what was waited for; what to wait for next, or how the call has ended.
     pub fn step(&mut self, arrived: Arrived) -> Result<Wait, Outcome> {
-        let now = monotonic();
+        let (now, context) = (monotonic(), self.context.clone());
+        let Some(account) = context.settings.account(self.turn.target.provider()) else {
+            return Err(Err(no_account(&self.turn.target)));
+        };
         match core::mem::replace(&mut self.stage, Stage::BackingOff) {
-            Stage::BackingOff => self.enter(self.turn.line_up(), now),
-            Stage::Queued(place) => self.enter(place, now),
+            Stage::BackingOff => self.enter(self.turn.line_up(), account, now),
+            Stage::Queued(place) => self.enter(place, account, now),
             Stage::Trying(attempt) => match arrived {
                 // The time was over because the deadline was, and somebody has joined since whose is not.
                 Arrived::Late(promise) if self.rest_of(&attempt, now) > 0.0 => {
                     Ok(self.waits(attempt, promise, now))
                 }
-                arrived => self.go_on(attempt, arrived, now),
+                arrived => self.go_on(attempt, arrived, account, now),
             },
         }
     }
 
     /// In the queue: waits on, or begins an attempt.
-    fn enter(&mut self, place: Place, now: f64) -> Result<Wait, Outcome> {
-        let account = account(&self.context, &self.turn)?;
+    fn enter(&mut self, place: Place, account: &Account<JsValue>, now: f64) -> Result<Wait, Outcome> {
         match place.standing(&mut self.budget, now) {
             Standing::In => {}
             Standing::Waiting(wait) => {
@@ -206,22 +208,27 @@ impl Call {
         }
         let listener = self.context.settings.on_attempt.clone();
         let attempt = Box::new(Attempt { listener, begun: now, sent: None, error: None, place });
-        let key = match &account.key {
-            Key::None => String::new(),
-            Key::Fixed(key) => key.clone(),
+        Ok(match &account.key {
+            Key::None => self.send(attempt, account, "", now),
+            Key::Fixed(key) => self.send(attempt, account, key, now),
             Key::Asked(function) => {
                 let given = js::promised(function, &JsValue::UNDEFINED, Vec::new());
-                return Ok(self.waits(attempt, given, now));
+                self.waits(attempt, given, now)
             }
-        };
-        self.send(attempt, &key, now)
+        })
     }
 
     /// In an attempt: sends the request, waits on, or ends the attempt.
-    fn go_on(&mut self, mut attempt: Box<Attempt>, arrived: Arrived, now: f64) -> Result<Wait, Outcome> {
+    fn go_on(
+        &mut self,
+        mut attempt: Box<Attempt>,
+        arrived: Arrived,
+        account: &Account<JsValue>,
+        now: f64,
+    ) -> Result<Wait, Outcome> {
         let Some((exchange, sent_at)) = &mut attempt.sent else {
             return match self.key_of(arrived) {
-                Ok(key) => self.send(attempt, &key, now),
+                Ok(key) => Ok(self.send(attempt, account, &key, now)),
                 Err(failure) => self.failed(failure, now),
             };
         };
@@ -253,8 +260,7 @@ impl Call {
     }
 
     /// Sends the request.
-    fn send(&mut self, mut attempt: Box<Attempt>, key: &str, now: f64) -> Result<Wait, Outcome> {
-        let account = account(&self.context, &self.turn)?;
+    fn send(&mut self, mut attempt: Box<Attempt>, account: &Account<JsValue>, key: &str, now: f64) -> Wait {
         let (name, scheme) =
             if account.in_api_key_header { ("x-api-key", "") } else { ("authorization", "Bearer ") };
         let authorization = if key.is_empty() { String::new() } else { join(&[scheme, key]) };
@@ -273,7 +279,7 @@ impl Call {
         self.turn.attempts.set(self.turn.attempts.get() + 1);
         let (exchange, promise) = Exchange::send(&request);
         attempt.sent = Some((exchange, now));
-        Ok(self.waits(attempt, promise, now))
+        self.waits(attempt, promise, now)
     }
 
     /// After a failed attempt: another one, at once or after a back-off, or the end.
@@ -333,10 +339,4 @@ impl Call {
     fn fails(&self, kind: Kind, what: &[&str]) -> Box<Failure> {
         Failure::new(kind, join(&[&self.turn.target.label(), &cut(&join(what), MAX_MESSAGE)]))
     }
-}
-
-/// The account that a call is made with.
-fn account<'a>(context: &'a Context, turn: &Turn) -> Result<&'a Account<JsValue>, Outcome> {
-    let account = context.settings.account(turn.target.provider());
-    account.ok_or_else(|| Err(no_account(&turn.target)))
 }
