@@ -149,7 +149,7 @@ impl Exchange {
             Arrived::Late(_) => return Err(Ending::TimedOut),
         };
         if self.head.is_some() {
-            self.is_whole = arrived.is_truthy();
+            self.is_whole = arrived == JsValue::TRUE;
             return Err(if self.is_whole { Ending::Whole } else { Ending::TooLarge });
         }
         let Some(head) = Head::of(&arrived) else {
