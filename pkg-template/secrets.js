@@ -8,16 +8,30 @@ const MAX_FIRST = 4;
 /** A cause of more values than this is not looked through, and left out. */
 const MAX_CAUSE = 2_000;
 
+/** A key shorter than this is looked for only where it stands alone: `k` is in too many words. */
+const SHORT = 12;
+
 /**
- * Remembers a key, with the sources of two expressions: what finds it in any JSON spelling, and what finds all that is to
- * be replaced.
+ * The source of an expression that finds a key in any JSON spelling: each character as itself or as `\u0041`, behind as many
+ * backslashes as JSON within JSON puts there. A key is visible ASCII.
  */
-export function learn(secrets, key, anywhere, standing) {
-  if (secrets.some((secret) => secret.key === key)) return;
+const spelling = (key) =>
+  key.replace(/./g, (char) => {
+    const code = char.charCodeAt().toString(16);
+    const inJson = code.replace(/\D/, (digit) => `[${digit}${digit.toUpperCase()}]`);
+    return `(?:\\\\{1,8}u00${inJson}|\\\\{0,8}\\x${code})`;
+  });
+
+/** Remembers a key. */
+export function learn(secrets, key) {
+  if (!key || secrets.some((secret) => secret.key === key)) return;
   if (secrets.length === MAX_KEYS) secrets.splice(MAX_FIRST, 1);
   // What stands in every text that spells the key otherwise: JSON may put a backslash alone before these.
   const mark = /["\\/]/.test(key) ? "\\" : "\\u00";
-  secrets.push({ key, mark, anywhere: new RegExp(anywhere), standing: new RegExp(standing, "g") });
+  const any = spelling(key);
+  // What is found before the key stays.
+  const standing = key.length < SHORT ? `(^|[^\\w-])${any}(?![\\w-])` : `()${any}`;
+  secrets.push({ key, mark, anywhere: new RegExp(any), standing: new RegExp(standing, "g") });
 }
 
 /** Whether a key may stand in a text, in any JSON spelling. */

@@ -9,7 +9,7 @@ use crate::call::{Context, Failure, MAX_BATCH, refs_path};
 use crate::json::{Json, Kind};
 use crate::options::{Account, Key};
 use crate::policy::event_stream::EventStream;
-use crate::policy::redact::is_key;
+use crate::policy::key::is_key;
 use crate::policy::retry::backoff;
 use crate::policy::roster::{Fault, Hearsay};
 use crate::status;

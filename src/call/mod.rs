@@ -12,7 +12,7 @@ use self::attempt::Attempt;
 use crate::agent::{AgentRef, Provider, segment};
 use crate::error::StatusErrorKind as Kind;
 use crate::options::{Account, Key, Settings};
-use crate::policy::redact::is_key;
+use crate::policy::key::is_key;
 use crate::policy::retry::Budget;
 use crate::provider;
 use crate::queue::{Place, Standing, Turn};

@@ -1,7 +1,7 @@
 //! What an option may be, and the message where it is something else.
 
 use crate::json::{Json, Kind};
-use crate::policy::redact::is_key;
+use crate::policy::key::is_key;
 use crate::text::{decimal, join};
 
 /// What an option may be.

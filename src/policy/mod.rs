@@ -2,9 +2,9 @@
 
 pub mod date;
 pub mod event_stream;
+pub mod key;
 pub mod lane;
 pub mod news;
-pub mod redact;
 pub mod retry;
 pub mod roster;
 pub mod schedule;

@@ -3,11 +3,9 @@
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
 
-use crate::policy::redact::{spelling, standing};
-
 #[wasm_bindgen(module = "/pkg-template/secrets.js")]
 extern "C" {
-    fn learn(secrets: &JsValue, key: &JsValue, anywhere: &JsValue, standing: &JsValue);
+    fn learn(secrets: &JsValue, key: &JsValue);
     fn shows(secrets: &JsValue, text: &JsString) -> bool;
     fn redact(secrets: &JsValue, text: &JsString) -> JsString;
     #[wasm_bindgen(js_name = redactBody)]
@@ -26,12 +24,9 @@ impl Default for Secrets {
 }
 
 impl Secrets {
-    /// Remembers a key.
+    /// Remembers a key; an empty one is none.
     pub fn learn(&self, key: &str) {
-        if !key.is_empty() {
-            let any = spelling(key);
-            learn(&self.0, &key.into(), &(&any).into(), &standing(key, &any).into());
-        }
+        learn(&self.0, &key.into());
     }
 
     /// Whether a key may stand in the text, in any JSON spelling.

@@ -103,6 +103,17 @@ fn a_short_key_is_found_where_it_stands_alone() {
 }
 
 #[wasm_bindgen_test]
+fn only_a_short_key_must_stand_alone() {
+    for length in 1..40 {
+        let key = "k".repeat(length);
+        assert_eq!(redacted(&key, &format!(" {key} ")), " [redacted] ", "{length}");
+        let within = format!("x{key}y");
+        let clean = if length < 12 { within.as_str() } else { "x[redacted]y" };
+        assert_eq!(redacted(&key, &within), clean, "{length}");
+    }
+}
+
+#[wasm_bindgen_test]
 fn several_keys_are_remembered() {
     let secrets = Secrets::default();
     for number in 0..20 {
