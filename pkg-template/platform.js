@@ -73,13 +73,22 @@ export function object(keys, values) {
 /** The items of an array, read once; undefined for anything else, and where reading throws. */
 export const array = (value) => (isArray(value) ? quietly(() => Array.from(value)) : undefined);
 
-/** The keys of an object, but for those whose property is undefined. */
-export const keys = (value) =>
-  value === Object(value) ? Object.keys(value).filter((key) => value[key] !== undefined) : [];
-
-/** The own properties of an object, read once. Without a prototype even `__proto__` is a key like any other. */
+/**
+ * The own properties of an object, read once; undefined for anything else, and where reading throws. Without a prototype even
+ * `__proto__` is a key like any other.
+ */
 export const snapshot = (value) =>
-  attempt(() => (KINDS[kind(value)] === "object" ? Object.assign(Object.create(null), value) : value));
+  KINDS[kind(value)] === "object" ? quietly(() => Object.assign(Object.create(null), value)) : undefined;
+
+/** Takes a property out of an object of ours, if there is one. */
+export function pull(object, key) {
+  const value = object?.[key];
+  delete object?.[key];
+  return value;
+}
+
+/** The key of one that is left and not undefined. */
+export const left = (object) => Object.keys(object ?? {}).find((key) => object[key] !== undefined);
 
 /** The JSON text of these fields, given as words. */
 export const print = (status, fields) => quietly(() => JSON.stringify(status, words(fields))) ?? "";

@@ -6,7 +6,6 @@ use std::rc::{Rc, Weak};
 
 use wasm_bindgen::prelude::*;
 
-use crate::agent::Provider;
 use crate::ask::{self, Ask, Heard};
 use crate::call::{AT_GATEWAY, Context, Failure, Target};
 use crate::options::{Settings, Surroundings};
@@ -29,34 +28,25 @@ pub struct Desk {
     running: RefCell<Vec<Rc<Tie>>>,
 }
 
-/// What checks options. Err is a message.
-type Check = fn(&JsValue, &Surroundings<'_>) -> Result<Settings<JsValue>, String>;
+/// What reads options, and says what is wrong with them.
+type Read<T> = fn(&JsValue, &Surroundings<'_>, &mut String) -> T;
 
-/// The options as they are now: later changes and getters cannot surprise. Err is a message.
-pub fn snapshot(options: &JsValue) -> Result<JsValue, String> {
-    js::snapshot(options).map_err(|_| "reading the options failed".to_owned())
-}
-
-/// Reads options, the accounts at providers among them. Err is the message of a `"config"`
-/// error. The address of a gateway may be relative to the page.
-pub fn read<T>(
-    options: &JsValue,
-    check: impl FnOnce(&JsValue, &Surroundings<'_>) -> Result<T, String>,
-) -> Result<T, String> {
-    let options = snapshot(options)?;
-    for provider in Provider::ALL {
-        let (name, _) = provider.option_and_base_url();
-        let account = js::get(&options, name);
-        if account.is_object() {
-            js::set(&options, name, &snapshot(&account)?);
-        }
-    }
+/// Reads options, the accounts at providers among them. `of` goes before messages; Err is a `StatusError`. The address of a
+/// gateway may be relative to the page.
+pub fn read<T>(options: &JsValue, of: &str, read: Read<T>) -> Result<T, JsValue> {
     let global = js::global();
     let exists = |name| !js::get(&global, name).is_undefined();
     let in_page = exists("document") || (exists("importScripts") && exists("WorkerGlobalScope"));
     let page = if AT_GATEWAY { js::get(&js::get(&global, "location"), "href") } else { JsValue::UNDEFINED };
     let href = |url: &str| js::href(url, &page);
-    check(&options, &Surroundings { in_page, href: &href })
+    let mut wrong = String::new();
+    let settings = read(options, &Surroundings { in_page, href: &href }, &mut wrong);
+    if wrong.is_empty() { Ok(settings) } else { Err(refusal(&[of, &wrong], &Secrets::default())) }
+}
+
+/// The error of what the caller must mend.
+pub fn refusal(what: &[&str], secrets: &Secrets) -> JsValue {
+    status::error_to_js(&Failure::config(join(what)), secrets)
 }
 
 impl Desk {
@@ -68,11 +58,14 @@ impl Desk {
     }
 
     /// Checks options and makes what a client's calls share. `of` goes before messages; Err is a `StatusError`.
-    pub fn open(options: &JsValue, of: &str, check: Check, shares: bool) -> Result<Rc<Self>, JsValue> {
-        let secrets = Secrets::default();
-        let settings = read(options, check)
-            .map_err(|why| status::error_to_js(&Failure::config(join(&[of, &why])), &secrets))?;
-        Ok(Self::new(Context::new(settings, secrets), shares))
+    pub fn open(
+        options: &JsValue,
+        of: &str,
+        check: Read<Settings<JsValue>>,
+        shares: bool,
+    ) -> Result<Rc<Self>, JsValue> {
+        let settings = read(options, of, check)?;
+        Ok(Self::new(Context::new(settings, Secrets::default()), shares))
     }
 
     /// Ends all that runs, and what is to come.
@@ -106,7 +99,7 @@ impl Desk {
 
     /// The error of what the caller must mend.
     pub fn refusal(&self, what: &[&str]) -> JsValue {
-        self.error(&Failure::config(join(what)))
+        refusal(what, &self.context.secrets)
     }
 }
 
@@ -141,7 +134,7 @@ pub struct Tie {
 
 /// How an asker asks.
 pub struct Terms {
-    /// What ends it.
+    /// An AbortSignal that ends it, or undefined.
     pub signal: JsValue,
     /// The times and tries of each call.
     pub timing: Timing,
@@ -152,9 +145,8 @@ pub struct Terms {
 }
 
 impl Tie {
-    /// From now on the asker is stirred. Err is why it must not begin: no signal, an abort, or the end. `of` goes before
-    /// messages.
-    pub fn new(desk: &Rc<Desk>, terms: Terms, of: &str, asker: Box<dyn Asker>) -> Result<Rc<Self>, JsValue> {
+    /// From now on the asker is stirred. Err is why it must not begin: an abort, or the end.
+    pub fn new(desk: &Rc<Desk>, terms: Terms, asker: Box<dyn Asker>) -> Result<Rc<Self>, JsValue> {
         let tie = Rc::new_cyclic(|tie: &Weak<Self>| {
             let tie = tie.clone();
             let stir = Closure::new(move |event: JsValue| {
@@ -175,14 +167,6 @@ impl Tie {
                 listeners: RefCell::default(),
             }
         });
-        let signal = &tie.signal;
-        let is_none = signal.is_undefined();
-        let wrong = || desk.refusal(&[of, "signal must be an AbortSignal"]);
-        let has_events = js::get(signal, "addEventListener").is_function();
-        let is_signal = has_events && js::get(signal, "aborted").as_bool().is_some();
-        if !is_none && !is_signal {
-            return Err(wrong());
-        }
         if let Some(reason) = tie.reason() {
             return Err(reason);
         }
@@ -190,9 +174,8 @@ impl Tie {
             return Err(desk.refusal(&[CLOSED]));
         }
         desk.running.borrow_mut().push(tie.clone());
-        if !is_none && !tie.stir_at(signal.clone(), "abort") {
-            tie.end();
-            return Err(wrong());
+        if !tie.signal.is_undefined() {
+            tie.stir_at(tie.signal.clone(), "abort");
         }
         Ok(tie)
     }
@@ -233,13 +216,10 @@ impl Tie {
         self.asker.stirred(self, &JsValue::UNDEFINED);
     }
 
-    /// Stirs at each event of a target. False where that has no events.
-    pub fn stir_at(&self, target: JsValue, event: &'static str) -> bool {
-        match Listener::new(target, event, AsRef::<JsValue>::as_ref(&self.stir).clone()) {
-            Some(listener) => self.listeners.borrow_mut().push(listener),
-            None => return false,
-        }
-        true
+    /// Stirs at each event of a target that has such.
+    pub fn stir_at(&self, target: JsValue, event: &'static str) {
+        let listener = Listener::new(target, event, AsRef::<JsValue>::as_ref(&self.stir).clone());
+        self.listeners.borrow_mut().extend(listener);
     }
 
     /// Stirs in so many milliseconds, and not when it was to do so before.

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use crate::agent::Provider;
 use crate::ask::{Heard, item_id};
 use crate::call::{Context, Failure, Reply, Target};
-use crate::desk::{self, Asker, CLOSED, Desk, Terms, Tie};
+use crate::desk::{Asker, CLOSED, Desk, Terms, Tie};
 use crate::error::StatusErrorKind as Kind;
 use crate::options;
 use crate::provider;
@@ -102,14 +102,16 @@ fn begin(
     call: &JsValue,
     resolve: &JsValue,
 ) -> Result<(), JsValue> {
-    let refuse = |why: String| desk.refusal(&[&why]);
-    let call = desk::snapshot(call).map_err(refuse)?;
-    let timing = options::call(&call, desk.context.settings.timing).map_err(refuse)?;
+    let mut wrong = String::new();
+    let (timing, signal) = options::call(call, desk.context.settings.timing, &mut wrong);
+    if !wrong.is_empty() {
+        return Err(desk.refusal(&[&wrong]));
+    }
     let is_single = work != Work::Statuses;
-    let terms = Terms { signal: js::get(&call, "signal"), timing, is_single, scope: desk.scope() };
+    let terms = Terms { signal, timing, is_single, scope: desk.scope() };
     let list = if is_single { None } else { js::array(about) };
     let job = Job { work, list: list.clone(), begun: monotonic(), resolve: Cell::new(Some(resolve.clone())) };
-    let tie = Tie::new(desk, terms, "", Box::new(job))?;
+    let tie = Tie::new(desk, terms, Box::new(job))?;
     if let Some(list) = list {
         for number in 0..list.length() {
             let reference = list.get(number);

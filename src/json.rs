@@ -73,8 +73,6 @@ pub trait Json: Clone {
     fn boolean(&self) -> Option<bool>;
     /// The value of a number.
     fn number(&self) -> Option<f64>;
-    /// The keys of an object, but for those whose field is absent; empty for anything else.
-    fn keys(&self) -> Vec<String>;
     /// The items of an array; empty for anything else.
     fn items(&self) -> Vec<Self>;
 
@@ -144,11 +142,6 @@ impl Json for Option<serde_json::Value> {
 
     fn number(&self) -> Option<f64> {
         self.as_ref()?.as_f64()
-    }
-
-    fn keys(&self) -> Vec<String> {
-        let fields = self.as_ref().and_then(|value| value.as_object());
-        fields.into_iter().flatten().map(|(key, _)| key.clone()).collect()
     }
 
     fn items(&self) -> Vec<Self> {

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use crate::agent::{AgentRef, TELLING_FIELDS};
 use crate::ask::Heard;
 use crate::call::{AT_GATEWAY, Failure, Target, no_account};
-use crate::desk::{self, Asker, Desk, Terms, Tie};
+use crate::desk::{Asker, Desk, Terms, Tie};
 #[cfg(feature = "gateway-client")]
 use crate::feed::Feed;
 use crate::job::error_of;
@@ -87,14 +87,13 @@ impl PartialEq for Known {
 
 /// A watch that has not begun. What is wrong with the arguments shows at its first event.
 pub fn new(desk: &Rc<Desk>, refs: &JsValue, options: &JsValue) -> Handle {
-    let given = desk::snapshot(options);
-    let signal = given.as_ref().map_or(JsValue::UNDEFINED, |given| js::get(given, "signal"));
-    let watching = given.and_then(|given| options::watch(&given));
-    let watch = Watcher::new(desk, *watching.as_ref().unwrap_or(&Watching::DEFAULT), signal);
-    if let Err(why) = watching {
-        watch.end(Some(desk.refusal(&["watch: ", &why])));
-    } else {
+    let mut wrong = String::new();
+    let (watching, signal) = options::watch(options, &mut wrong);
+    let watch = Watcher::new(desk, watching, signal);
+    if wrong.is_empty() {
         watch.rejection.set(watch.add_all(refs).err());
+    } else {
+        watch.end(Some(desk.refusal(&["watch: ", &wrong])));
     }
     Handle(watch)
 }
@@ -159,7 +158,7 @@ impl Watcher {
         let settings = &desk.context.settings;
         let timing = Timing { max_retries: 0, ..settings.timing };
         let terms = Terms { signal: self.signal.clone(), timing, is_single: false, scope: desk.scope() };
-        let tie = match Tie::new(desk, terms, "watch: ", Box::new(self.clone())) {
+        let tie = match Tie::new(desk, terms, Box::new(self.clone())) {
             Ok(tie) => tie,
             Err(reason) => return self.end(Some(reason)),
         };

@@ -8,7 +8,7 @@ mod support;
 use serde_json::{Value, json};
 use support::Body;
 use voice_agent_status::agent::Provider;
-use voice_agent_status::gateway::config::{self, Config};
+use voice_agent_status::gateway::config::{self, Config, Minting};
 use voice_agent_status::options::{Key, Surroundings};
 
 /// As much of a URL parser as these tests need: the normalised form of an absolute URL.
@@ -24,8 +24,14 @@ fn href(url: &str) -> Option<String> {
     (!authority.is_empty()).then(|| [&scheme.to_lowercase(), "://", authority, slash, &rest].concat())
 }
 
+fn read_in(in_page: bool, options: Body) -> Result<Config<Body>, String> {
+    let mut wrong = String::new();
+    let config = config::read(&options, &Surroundings { in_page, href: &href }, &mut wrong);
+    if wrong.is_empty() { Ok(config) } else { Err(wrong) }
+}
+
 fn read(options: Value) -> Result<Config<Body>, String> {
-    config::read(&Some(options), &Surroundings { in_page: false, href: &href })
+    read_in(false, Some(options))
 }
 
 /// A configuration that is right, but for this.
@@ -92,7 +98,7 @@ fn what_is_no_option_is_refused() {
     for options in [json!(null), json!(7), json!([]), json!("x")] {
         assert!(refusal(options.clone()).contains("options must be an object"), "{options}");
     }
-    assert!(config::read(&None::<Value>, &Surroundings { in_page: false, href: &href }).is_err());
+    assert!(read_in(false, None).is_err());
 }
 
 #[test]
@@ -211,22 +217,27 @@ fn the_rest_is_checked_too() {
 
 #[test]
 fn no_page_is_a_gateway() {
-    let around = Surroundings { in_page: true, href: &href };
-    let message = config::read(&Some(with("agents", json!([]))), &around).err().unwrap();
+    let message = read_in(true, Some(with("agents", json!([])))).err().unwrap();
     assert!(message.contains("page"), "{message}");
+}
+
+fn minting(options: Value) -> Result<Minting<Body>, String> {
+    let mut wrong = String::new();
+    let minting = config::minting(&Some(options), &mut wrong);
+    if wrong.is_empty() { Ok(minting) } else { Err(wrong) }
 }
 
 #[test]
 fn what_a_token_is_made_of_is_checked() {
     let secret = "0123456789abcdef0123456789abcdef";
-    let minting = config::minting(&Some(json!({ "secret": secret }))).unwrap();
-    assert_eq!((minting.secret.as_str(), minting.refs, minting.expires_in_seconds), (secret, None, 3_600.0));
+    let made = minting(json!({ "secret": secret })).unwrap();
+    assert_eq!((made.secret.as_str(), made.refs, made.expires_in_seconds), (secret, None, 3_600.0));
     let options = json!({ "secret": secret, "refs": ["acp:a", "ravan:b"], "expiresInSeconds": 1 });
-    let minting = config::minting(&Some(options)).unwrap();
-    assert_eq!(minting.refs, Some(json!(["acp:a", "ravan:b"])));
-    assert_eq!(minting.expires_in_seconds, 1.0);
-    let none = config::minting(&Some(json!({ "secret": secret, "refs": [] }))).unwrap();
-    assert_eq!(none.refs, Some(json!([])), "for none, and not for all");
+    let made = minting(options).unwrap();
+    assert_eq!(made.refs, Some(Some(json!(["acp:a", "ravan:b"]))));
+    assert_eq!(made.expires_in_seconds, 1.0);
+    let none = minting(json!({ "secret": secret, "refs": [] })).unwrap();
+    assert_eq!(none.refs, Some(Some(json!([]))), "for none, and not for all");
     for (key, value, culprit) in [
         ("secret", json!("hunter2"), "secret must have at least 32 bytes"),
         ("secret", json!(null), "secret must"),
@@ -239,9 +250,9 @@ fn what_a_token_is_made_of_is_checked() {
     ] {
         let mut options = json!({ "secret": secret });
         options[key] = value;
-        let message = config::minting(&Some(options)).err().unwrap();
+        let message = minting(options).err().unwrap();
         assert!(message.starts_with(culprit), "{message}");
         assert!(!message.contains("hunter2") && !message.contains(secret));
     }
-    assert!(config::minting(&Some(json!({}))).is_err() && config::minting(&Some(json!(null))).is_err());
+    assert!(minting(json!({})).is_err() && minting(json!(null)).is_err());
 }

@@ -4,9 +4,9 @@ use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 use crate::agent::AgentRef;
-use crate::json::{Json, Kind};
-use crate::options::check::{COUNT, MAX, Rule, Table, UNKNOWN, check};
-use crate::options::{self, Settings, Surroundings};
+use crate::json::Kind;
+use crate::options::given::{COUNT, Given, MS, Range, UNKNOWN};
+use crate::options::{self, Options, Settings, Surroundings};
 use crate::text::{decimal, has, join};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -91,103 +91,109 @@ pub struct Config<J> {
     pub is_full: bool,
 }
 
-const OWN: [(&str, Rule); 10] = [
-    ("agents", Rule::Of(Kind::Array)),
-    ("origins", Rule::Of(Kind::Array)),
-    ("basePath", Rule::Of(Kind::String)),
-    ("intervalMs", Rule::Number(1_000, MAX)),
-    ("ttlMs", Rule::Number(0, MAX)),
-    ("staleMs", Rule::Number(0, MAX)),
-    ("viewerSecrets", Rule::Of(Kind::Array)),
-    ("rateLimit", Rule::Any),
-    ("trustedAddressHeader", Rule::Of(Kind::String)),
-    ("fields", Rule::Of(Kind::String)),
-];
-
-const RATE_LIMIT: &Table = &[("perMinute", COUNT)];
-
-/// Options of a client that no gateway has.
-const NOT_HERE: [&str; 2] = ["raw", "allowKeysInBrowser"];
-
 const IN_PAGE: &str = "a gateway holds keys, so it runs on a server and not in a page";
 const MIN_SECRET_BYTES: usize = 32;
 const FULL: &str = "full";
 
-/// Reads and checks a configuration. Err is the message of a `"config"` error.
-pub fn read<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Config<J>, String> {
+/// Reads and checks a configuration. `wrong` becomes the message of a `"config"` error where one is wrong.
+pub fn read<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut String) -> Config<J> {
     if around.in_page {
-        return Err(IN_PAGE.to_owned());
+        wrong.push_str(IN_PAGE);
     }
-    for key in &NOT_HERE {
-        if options.field(key).kind() != Kind::Absent {
-            return Err(join(&[key, UNKNOWN]));
+    let mut all = Given::new(options, "", wrong);
+    let given = &mut all;
+    // Options of a client that no gateway has.
+    for name in ["raw", "allowKeysInBrowser"] {
+        if given.any(name).kind() != Kind::Absent {
+            given.refuse(name, &[UNKNOWN]);
         }
     }
-    let client = options::client_beside(options, around, &OWN)?;
-    if options.field("agents").kind() == Kind::Absent {
-        return Err("agents must name the agents to speak of".to_owned());
-    }
-    let time = |name, default| options.field(name).number().unwrap_or(default);
+    let client = options::accounts(given, around);
+    let time = Range::from(0);
     let mut config = Config {
-        client,
         agents: Vec::new(),
-        origins: texts(options, "origins", &|text| origin(text, around))?,
-        base_path: String::new(),
-        interval_ms: time("intervalMs", 5_000.0),
-        ttl_ms: time("ttlMs", 5_000.0),
-        stale_ms: time("staleMs", 60_000.0),
+        origins: texts(given, "origins", Kind::Array, &|text| origin(text, around)).unwrap_or_default(),
+        base_path: text(given, "basePath", &|text| mount(text, around)).unwrap_or_default(),
+        interval_ms: given.number("intervalMs", &Range::from(1_000), 5_000.0),
+        ttl_ms: given.number("ttlMs", &time, 5_000.0),
+        stale_ms: given.number("staleMs", &time, 60_000.0),
         viewer_secrets: Vec::new(),
         per_minute: None,
-        address_header: None,
-        is_full: false,
+        address_header: text(given, "trustedAddressHeader", &header_name)
+            .map(|name| name.to_ascii_lowercase()),
+        is_full: text(given, "fields", &fields).is_some_and(|fields| fields == FULL),
+        client,
     };
-    config.viewer_secrets = texts(options, "viewerSecrets", &secret)?;
-    if config.viewer_secrets.is_empty() && options.field("viewerSecrets").kind() == Kind::Array {
-        return Err("viewerSecrets must hold a secret: without any, no token would be needed".to_owned());
-    }
-    for reference in &texts(options, "agents", &|text| agent(text, &config.client))? {
-        if let Ok(agent) = AgentRef::parse(reference) {
-            config.agents.push(agent);
+    if let Some(secrets) = texts(given, "viewerSecrets", Kind::Array, &secret) {
+        if secrets.is_empty() {
+            given.refuse("viewerSecrets", &[" must hold a secret: without any, no token would be needed"]);
         }
+        config.viewer_secrets = secrets;
     }
-    if let Some(path) = texts(options, "basePath", &|text| mount(text, around))?.pop() {
-        config.base_path = path;
+    match texts(given, "agents", Kind::Array, &|text| agent(text, &config.client)) {
+        Some(agents) => {
+            for reference in &agents {
+                config.agents.extend(AgentRef::parse(reference));
+            }
+        }
+        None => given.refuse("agents", &[" must name the agents to speak of"]),
     }
-    if let Some(name) = texts(options, "trustedAddressHeader", &header_name)?.pop() {
-        config.address_header = Some(name.to_ascii_lowercase());
+    let limit = given.any("rateLimit");
+    if limit.kind() != Kind::Absent {
+        let mut limit = Given::new(&limit, "rateLimit", given.wrong);
+        let per_minute = limit.number("perMinute", &COUNT, 0.0);
+        if per_minute == 0.0 {
+            limit.refuse("perMinute", &[" must be given"]);
+        }
+        limit.end();
+        config.per_minute = Some(per_minute as u32);
     }
-    config.is_full = texts(options, "fields", &fields)?.pop().is_some_and(|fields| fields == FULL);
-    config.per_minute = rate_limit(&options.field("rateLimit"))?;
-    Ok(config)
+    all.end();
+    config
 }
 
 /// What is wrong, in words that follow the name of the option.
 type Why = &'static str;
 
-/// Reads an option that is a string, or an array of them.
-fn texts<J: Json>(
-    options: &J,
+/// Takes an option that is a string.
+fn text<J: Options>(
+    given: &mut Given<'_, J>,
     name: &'static str,
     judge: &dyn Fn(&str) -> Result<(), Why>,
-) -> Result<Vec<String>, String> {
-    let given = options.field(name);
-    let is_list = given.kind() == Kind::Array;
-    let items = if is_list { given.items() } else { vec![given] };
+) -> Option<String> {
+    texts(given, name, Kind::String, judge)?.pop()
+}
+
+/// Takes an option that is a string, or an array of them; None where it is not given.
+fn texts<J: Options>(
+    given: &mut Given<'_, J>,
+    name: &'static str,
+    kind: Kind,
+    judge: &dyn Fn(&str) -> Result<(), Why>,
+) -> Option<Vec<String>> {
+    let value = given.of_kind(name, kind)?;
+    let is_list = kind == Kind::Array;
+    Some(judged(given, name, if is_list { value.items() } else { vec![value] }, is_list, judge))
+}
+
+/// The texts that these are, each right.
+fn judged<J: Options>(
+    given: &mut Given<'_, J>,
+    name: &'static str,
+    items: Vec<J>,
+    is_list: bool,
+    judge: &dyn Fn(&str) -> Result<(), Why>,
+) -> Vec<String> {
     let mut texts = Vec::new();
     for item in &items {
         let text = item.string();
-        let checked = match &text {
-            Some(text) => judge(text),
-            None if is_list => Err(" must be a string"),
-            None => break,
-        };
-        if let Err(why) = checked {
+        if let Err(why) = text.as_deref().map_or(Err(" must be a string"), judge) {
             let at = if is_list { join(&["[", &decimal(texts.len() as u32), "]"]) } else { String::new() };
-            return Err(join(&[name, &at, why]));
+            given.refuse(name, &[&at, why]);
         }
         texts.push(text.unwrap_or_default());
     }
-    Ok(texts)
+    texts
 }
 
 fn agent<J>(reference: &str, client: &Settings<J>) -> Result<(), Why> {
@@ -234,17 +240,6 @@ fn fields(text: &str) -> Result<(), Why> {
     if text == "public" || text == FULL { Ok(()) } else { Err(" must be \"public\" or \"full\"") }
 }
 
-fn rate_limit<J: Json>(limit: &J) -> Result<Option<u32>, String> {
-    if limit.kind() == Kind::Absent {
-        return Ok(None);
-    }
-    check(limit, "rateLimit.", RATE_LIMIT)?;
-    match limit.field("perMinute").number() {
-        Some(number) => Ok(Some(number as u32)),
-        None => Err("rateLimit.perMinute must be given".to_owned()),
-    }
-}
-
 fn header_name(text: &str) -> Result<(), Why> {
     let is_other = |byte: u8| {
         let is_mark =
@@ -258,26 +253,25 @@ fn header_name(text: &str) -> Result<(), Why> {
 pub struct Minting<J> {
     /// What signs it.
     pub secret: String,
-    /// The agents that it is for; absent for all.
-    pub refs: J,
+    /// The agents that it is for; None for all.
+    pub refs: Option<J>,
     /// For how long it counts.
     pub expires_in_seconds: f64,
 }
 
-const MINTING: &Table = &[
-    ("secret", Rule::Of(Kind::String)),
-    ("refs", Rule::Of(Kind::Array)),
-    ("expiresInSeconds", Rule::Number(1, MAX)),
-];
-
-/// Reads and checks what a token is made of. Err is the message of a `"config"` error.
-pub fn minting<J: Json>(options: &J) -> Result<Minting<J>, String> {
-    check(options, "", MINTING)?;
+/// Reads and checks what a token is made of. `wrong` becomes the message of a `"config"` error where it is wrong.
+pub fn minting<J: Options>(options: &J, wrong: &mut String) -> Minting<J> {
+    let mut given = Given::new(options, "", wrong);
     let reference = |text: &str| AgentRef::parse(text).map(|_| ()).map_err(|_| " must be provider:agentId");
-    texts(options, "refs", &reference)?;
-    Ok(Minting {
-        secret: texts(options, "secret", &secret)?.pop().ok_or("secret must have at least 32 bytes")?,
-        refs: options.field("refs"),
-        expires_in_seconds: options.field("expiresInSeconds").number().unwrap_or(3_600.0),
-    })
+    let refs = given.of_kind("refs", Kind::Array);
+    if let Some(refs) = &refs {
+        judged(&mut given, "refs", refs.items(), true, &reference);
+    }
+    let secret = text(&mut given, "secret", &self::secret);
+    if secret.is_none() {
+        given.refuse("secret", &[" must have at least 32 bytes"]);
+    }
+    let expires_in_seconds = given.number("expiresInSeconds", &MS, 3_600.0);
+    given.end();
+    Minting { secret: secret.unwrap_or_default(), refs, expires_in_seconds }
 }

@@ -14,10 +14,8 @@ use super::limit::Limit;
 use super::platform::{self, Responder};
 use super::token;
 use super::viewer::Audience;
-use crate::call::{Context, Failure};
+use crate::call::Context;
 use crate::desk::{self, Desk};
-use crate::status;
-use crate::text::join;
 use crate::transport::clock::wall;
 use crate::transport::js;
 use crate::transport::secrets::Secrets;
@@ -52,8 +50,7 @@ pub struct Core {
 /// requests must not wait on each other. Err is a `StatusError`.
 #[wasm_bindgen(skip_typescript, js_name = openGateway)]
 pub fn open_gateway(options: JsValue, shares: bool) -> Result<Gateway, JsValue> {
-    let keys = Secrets::default();
-    let config = desk::read(&options, config::read).map_err(|why| wrong("createGateway: ", &why, &keys))?;
+    let config = desk::read(&options, "createGateway: ", config::read)?;
     let plan = Plan {
         freshness: Freshness {
             ttl_ms: config.ttl_ms,
@@ -62,7 +59,7 @@ pub fn open_gateway(options: JsValue, shares: bool) -> Result<Gateway, JsValue> 
         },
         is_full: config.is_full,
     };
-    let desk = Desk::new(Context::new(config.client, keys), shares);
+    let desk = Desk::new(Context::new(config.client, Secrets::default()), shares);
     Ok(Gateway(Rc::new(Core {
         hub: Hub::new(desk.clone(), plan, &config.agents),
         desk,
@@ -88,18 +85,16 @@ fn list(texts: &[String]) -> Option<Array> {
 /// Signs a viewer token; the loader's `mintViewerToken` calls it. Err is a `StatusError`.
 #[wasm_bindgen(skip_typescript, js_name = mintViewerToken)]
 pub fn mint_viewer_token(options: JsValue) -> Result<JsValue, JsValue> {
-    let minting = desk::snapshot(&options).and_then(|options| config::minting(&options));
-    let minting = minting.map_err(|why| wrong("mintViewerToken: ", &why, &Secrets::default()))?;
+    let mut wrong = String::new();
+    let minting = config::minting(&options, &mut wrong);
+    if !wrong.is_empty() {
+        return Err(desk::refusal(&["mintViewerToken: ", &wrong], &Secrets::default()));
+    }
     let now = wall() / 1_000.0;
     let times = [now, now + minting.expires_in_seconds].map(|time| time.floor().into());
     let [issued_at, expires_at] = times;
-    let claims = js::object("iat exp refs", vec![issued_at, expires_at, minting.refs]);
+    let claims = js::object("iat exp refs", vec![issued_at, expires_at, minting.refs.unwrap_or_default()]);
     Ok(platform::token(&minting.secret.into(), &token::HEADER.into(), &claims))
-}
-
-/// The error of a function whose options are wrong.
-fn wrong(of: &str, why: &str, secrets: &Secrets) -> JsValue {
-    status::error_to_js(&Failure::config(join(&[of, why])), secrets)
 }
 
 #[wasm_bindgen]

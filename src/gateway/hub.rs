@@ -240,7 +240,7 @@ impl Hub {
         let timing = self.desk.context.settings.timing;
         let terms = Terms { signal: JsValue::UNDEFINED, timing, is_single: false, scope: scope.clone() };
         // Nothing is asked any more once the hub is closed.
-        let Ok(tie) = Tie::new(&self.desk, terms, "", Box::new(refresh.clone())) else {
+        let Ok(tie) = Tie::new(&self.desk, terms, Box::new(refresh.clone())) else {
             refresh.done.ring();
             return refresh;
         };

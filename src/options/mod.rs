@@ -9,11 +9,13 @@ use crate::agent::Provider;
 use crate::json::{Json, Kind};
 use crate::policy::retry::Timing;
 use crate::policy::schedule::Cadence;
-use crate::text::{has, join};
+use crate::text::has;
 
-pub(crate) mod check;
+pub(crate) mod given;
 
-use self::check::{COUNT, MAX, MS, RETRIES, Rule, Table, check};
+use self::given::{COUNT, Given, MS, Range};
+
+pub use self::given::Options;
 
 /// Options of `createClient`. Several accounts at one vendor are several clients.
 #[derive(Tsify)]
@@ -52,7 +54,7 @@ pub struct ClientOptions {
     /// Default: the runtime's own, looked up at each call.
     #[tsify(optional, type = "typeof fetch")]
     pub fetch: Option<Function>,
-    /// In a page `createClient` refuses keys, since whoever opens the page can read them. True allows
+    /// In a page `createClient` refuses keys, since whoever opens it can read them. True allows
     /// them, for a page that only its keys' owner opens. Default false.
     #[tsify(optional)]
     pub allow_keys_in_browser: Option<bool>,
@@ -224,201 +226,157 @@ pub struct Surroundings<'a> {
     pub href: &'a dyn Fn(&str) -> Option<String>,
 }
 
-const CLIENT: [(&str, Rule); 13] = [
-    ("voiceAi", Rule::Any),
-    ("acp", Rule::Any),
-    ("ravan", Rule::Any),
-    ("truedy", Rule::Any),
-    ("timeoutMs", MS),
-    ("deadlineMs", MS),
-    ("maxRetries", RETRIES),
-    ("maxConcurrency", COUNT),
-    ("maxBodyBytes", COUNT),
-    ("raw", Rule::Of(Kind::Boolean)),
-    ("fetch", Rule::Of(Kind::Function)),
-    ("allowKeysInBrowser", Rule::Of(Kind::Boolean)),
-    ("onAttempt", Rule::Of(Kind::Function)),
-];
-
-const CALL: [(&str, Rule); 4] =
-    [("signal", Rule::Any), ("timeoutMs", MS), ("deadlineMs", MS), ("maxRetries", RETRIES)];
-
-const WATCH: [(&str, Rule); 5] = [
-    ("intervalMs", Rule::Number(1_000, MAX)),
-    ("emit", Rule::Word(&["changes", "all"])),
-    ("jitter", Rule::Number(0, 1)),
-    ("pauseWhenHidden", Rule::Of(Kind::Boolean)),
-    ("signal", Rule::Any),
-];
-
-const SCHEME_OPTION: (&str, Rule) = ("authScheme", Rule::Word(&["bearer", "x-api-key"]));
-const KEY_OPTION: (&str, Rule) = ("apiKey", Rule::NeededKey);
-const URL_OPTION: (&str, Rule) = ("baseUrl", Rule::Of(Kind::String));
-const PACE_OPTION: (&str, Rule) = ("maxRequestsPerMinute", COUNT);
-const ORGANIZATION_OPTION: (&str, Rule) = ("organizationId", Rule::Visible);
-
-/// The options of an account: what all have, and what this provider's alone has.
-const fn account_table(provider: Provider) -> &'static Table {
-    match provider {
-        Provider::Acp => &[KEY_OPTION, URL_OPTION, PACE_OPTION, ORGANIZATION_OPTION],
-        Provider::Ravan => &[KEY_OPTION, URL_OPTION, PACE_OPTION, SCHEME_OPTION],
-        _ => &[KEY_OPTION, URL_OPTION, PACE_OPTION],
-    }
+/// Reads and checks the options of a client. `wrong` becomes the message of a `"config"` error where one is wrong.
+pub fn client<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut String) -> Settings<J> {
+    let mut given = Given::new(options, "", wrong);
+    let settings = accounts(&mut given, around);
+    given.end();
+    settings
 }
 
-/// Reads and checks the options of a client. Err is the message of a `"config"` error.
-pub fn client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Settings<J>, String> {
-    check(options, "", &CLIENT)?;
-    accounts(options, around)
-}
-
-/// The same, of options that have others beside a client's.
-#[cfg(feature = "gateway")]
-pub(crate) fn client_beside<J: Json>(
-    options: &J,
-    around: &Surroundings<'_>,
-    others: &Table,
-) -> Result<Settings<J>, String> {
-    check(options, "", &[&CLIENT, others].concat())?;
-    accounts(options, around)
-}
-
-const GATEWAY: [(&str, Rule); 7] = [
-    ("url", Rule::Of(Kind::String)),
-    ("token", Rule::Key),
-    ("timeoutMs", MS),
-    ("deadlineMs", MS),
-    ("maxRetries", RETRIES),
-    ("fetch", Rule::Of(Kind::Function)),
-    ("onAttempt", Rule::Of(Kind::Function)),
-];
-
-/// Reads and checks the options of a gateway's client. Err is the message of a `"config"` error.
-pub fn gateway_client<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Settings<J>, String> {
-    check(options, "", &GATEWAY)?;
-    let token = options.field("token");
-    let url = options.field("url").string().unwrap_or_default();
-    // The page's own server is as good as the page.
-    let is_relative = !url.starts_with("//") && !has(&url, |byte| matches!(byte, b':' | b'\\'));
-    let href = (around.href)(&url).filter(|_| !url.is_empty());
-    let base = href.and_then(|href| base_url(&href, is_relative));
-    let base = base.ok_or_else(|| join(&["url", NO_BASE]))?;
-    let mut settings = settings(options, around);
-    for provider in &Provider::ALL {
-        settings.accounts.push(Account {
-            provider: *provider,
-            key: key(&token),
-            base_url: base.clone(),
-            per_minute: None,
-            organization: String::new(),
-            in_api_key_header: false,
-        });
-    }
-    Ok(settings)
-}
-
-/// Checked options with the accounts that they hold.
-fn accounts<J: Json>(options: &J, around: &Surroundings<'_>) -> Result<Settings<J>, String> {
-    let may_hold_keys = !around.in_page || options.field("allowKeysInBrowser").boolean() == Some(true);
-    let mut settings = settings(options, around);
-    for provider in &Provider::ALL {
+/// Takes what a client has, the accounts among them.
+pub(crate) fn accounts<J: Options>(given: &mut Given<'_, J>, around: &Surroundings<'_>) -> Settings<J> {
+    let may_hold_keys = given.boolean("allowKeysInBrowser", false) || !around.in_page;
+    let mut settings = settings(given, around);
+    settings.max_concurrency = given.number("maxConcurrency", &COUNT, 6.0) as u32;
+    settings.max_body_bytes = given.number("maxBodyBytes", &COUNT, settings.max_body_bytes);
+    settings.raw = given.boolean("raw", false);
+    for provider in Provider::ALL {
         let (name, _) = provider.option_and_base_url();
-        let value = options.field(name);
-        if value.kind() != Kind::Absent {
+        let options = given.any(name);
+        if options.kind() != Kind::Absent {
             if !may_hold_keys {
-                return Err(join(&[name, IN_PAGE]));
+                given.refuse(name, &[IN_PAGE]);
             }
-            settings.accounts.push(account(*provider, &value, around)?);
+            let given = Given::new(&options, name, given.wrong);
+            settings.accounts.push(account(provider, given, around));
         }
     }
-    Ok(settings)
+    settings
 }
 
-/// What the options say beside the accounts.
-fn settings<J: Json>(options: &J, around: &Surroundings<'_>) -> Settings<J> {
+/// Takes what all clients have.
+fn settings<J: Options>(given: &mut Given<'_, J>, around: &Surroundings<'_>) -> Settings<J> {
     let defaults = Timing { timeout_ms: 10_000.0, deadline_ms: 30_000.0, max_retries: 2 };
-    let given = |key| Some(options.field(key)).filter(|value| value.kind() != Kind::Absent);
     Settings {
         accounts: Vec::new(),
-        timing: timing(options, defaults),
-        max_concurrency: number(options, "maxConcurrency", 6.0) as u32,
-        max_body_bytes: number(options, "maxBodyBytes", 16_777_216.0),
-        raw: options.field("raw").boolean() == Some(true),
+        timing: timing(given, defaults),
+        max_concurrency: 6,
+        max_body_bytes: 16_777_216.0,
+        raw: false,
         in_page: around.in_page,
-        fetch: given("fetch"),
-        on_attempt: given("onAttempt"),
+        fetch: given.of_kind("fetch", Kind::Function),
+        on_attempt: given.of_kind("onAttempt", Kind::Function),
+    }
+}
+
+fn timing<J: Options>(given: &mut Given<'_, J>, defaults: Timing) -> Timing {
+    const RETRIES: Range = Range::from(0).to(10).whole();
+    Timing {
+        timeout_ms: given.number("timeoutMs", &MS, defaults.timeout_ms),
+        deadline_ms: given.number("deadlineMs", &MS, defaults.deadline_ms),
+        max_retries: given.number("maxRetries", &RETRIES, f64::from(defaults.max_retries)) as u32,
     }
 }
 
 const IN_PAGE: &str = ": a page must not hold keys, since whoever opens it can read them; call a server of yours, \
     or set allowKeysInBrowser";
 
-/// Reads and checks the options of a call, but for the signal. Err is the message of a `"config"` error.
-pub fn call<J: Json>(options: &J, defaults: Timing) -> Result<Timing, String> {
-    if options.kind() == Kind::Absent {
-        return Ok(defaults);
+/// Reads and checks the options of a gateway's client. `wrong` becomes the message of a `"config"` error where one is wrong.
+pub fn gateway_client<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut String) -> Settings<J> {
+    let mut given = Given::new(options, "", wrong);
+    let mut settings = settings(&mut given, around);
+    let token = given.visible("token", OR_FUNCTION);
+    let url = given.any("url").string().unwrap_or_default();
+    // The page's own server is as good as the page.
+    let is_relative = !url.starts_with("//") && !has(&url, |byte| matches!(byte, b':' | b'\\'));
+    let href = (around.href)(&url).filter(|_| !url.is_empty());
+    let base = href.and_then(|href| base_url(&href, is_relative));
+    if base.is_none() {
+        given.refuse("url", &[NO_BASE]);
     }
-    check(options, "", &CALL)?;
-    Ok(timing(options, defaults))
+    for provider in Provider::ALL {
+        settings.accounts.push(Account {
+            provider,
+            key: key(&token),
+            base_url: base.clone().unwrap_or_default(),
+            per_minute: None,
+            organization: String::new(),
+            in_api_key_header: false,
+        });
+    }
+    given.end();
+    settings
 }
 
-/// Reads and checks the options of a watch, but for the signal. Err is the message of a `"config"` error.
-pub fn watch<J: Json>(options: &J) -> Result<Watching, String> {
+/// Reads and checks the options of a call: its times, and its signal, absent if there is none. `wrong` becomes the message of a
+/// `"config"` error where one is wrong.
+pub fn call<J: Options>(options: &J, defaults: Timing, wrong: &mut String) -> (Timing, J) {
+    if options.kind() == Kind::Absent {
+        return (defaults, options.clone());
+    }
+    let mut given = Given::new(options, "", wrong);
+    let call = (timing(&mut given, defaults), given.signal());
+    given.end();
+    call
+}
+
+/// Reads and checks the options of a watch: itself, and its signal, absent if there is none. `wrong` becomes the message of a
+/// `"config"` error where one is wrong.
+pub fn watch<J: Options>(options: &J, wrong: &mut String) -> (Watching, J) {
     let mut watching = Watching::DEFAULT;
     if options.kind() == Kind::Absent {
-        return Ok(watching);
+        return (watching, options.clone());
     }
-    check(options, "", &WATCH)?;
-    let given = |key| options.field(key);
+    let mut given = Given::new(options, "", wrong);
     let Cadence { interval_ms, jitter } = &mut watching.cadence;
-    *interval_ms = number(options, "intervalMs", *interval_ms);
-    *jitter = number(options, "jitter", *jitter);
-    watching.pauses_when_hidden = given("pauseWhenHidden").boolean() != Some(false);
-    watching.tells_all = text(options, "emit") == "all";
-    Ok(watching)
+    *interval_ms = given.number("intervalMs", &Range::from(1_000), *interval_ms);
+    *jitter = given.number("jitter", &Range::from(0).to(1), *jitter);
+    watching.pauses_when_hidden = given.boolean("pauseWhenHidden", true);
+    watching.tells_all = given.is_second("emit", "changes", "all");
+    let signal = given.signal();
+    given.end();
+    (watching, signal)
 }
 
-fn timing<J: Json>(options: &J, defaults: Timing) -> Timing {
-    Timing {
-        timeout_ms: number(options, "timeoutMs", defaults.timeout_ms),
-        deadline_ms: number(options, "deadlineMs", defaults.deadline_ms),
-        max_retries: number(options, "maxRetries", f64::from(defaults.max_retries)) as u32,
+fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Surroundings<'_>) -> Account<J> {
+    let key = key(&given.visible("apiKey", OR_FUNCTION));
+    if matches!(key, Key::None) {
+        given.refuse("apiKey", &[" must be given"]);
     }
-}
-
-fn number<J: Json>(options: &J, key: &'static str, default: f64) -> f64 {
-    options.field(key).number().unwrap_or(default)
-}
-
-fn text<J: Json>(options: &J, key: &'static str) -> String {
-    options.field(key).string().unwrap_or_default()
-}
-
-fn account<J: Json>(
-    provider: Provider,
-    options: &J,
-    around: &Surroundings<'_>,
-) -> Result<Account<J>, String> {
-    let (name, base_url) = provider.option_and_base_url();
-    let of = join(&[name, "."]);
-    check(options, &of, account_table(provider))?;
-    let base_url = match options.field("baseUrl").string() {
-        None => base_url.to_owned(),
-        Some(url) => {
-            let base = (around.href)(&url).and_then(|href| self::base_url(&href, false));
-            base.ok_or_else(|| join(&[&of, "baseUrl", NO_BASE]))?
+    let url = given.any("baseUrl");
+    let base_url = match url.kind() {
+        Kind::Absent => provider.option_and_base_url().1.to_owned(),
+        _ => {
+            let href = url.string().and_then(|url| (around.href)(&url));
+            let base = href.and_then(|href| self::base_url(&href, false));
+            if base.is_none() {
+                given.refuse("baseUrl", &[NO_BASE]);
+            }
+            base.unwrap_or_default()
         }
     };
-    let per_minute = options.field("maxRequestsPerMinute").number();
-    Ok(Account {
+    let per_minute = provider.requests_per_minute().map_or(0.0, f64::from);
+    let per_minute = given.number("maxRequestsPerMinute", &COUNT, per_minute) as u32;
+    let mut organization = String::new();
+    let mut in_api_key_header = false;
+    match provider {
+        Provider::Acp => organization = given.visible("organizationId", "").string().unwrap_or_default(),
+        Provider::Ravan => in_api_key_header = given.is_second("authScheme", "bearer", "x-api-key"),
+        _ => {}
+    }
+    given.end();
+    Account {
         provider,
-        key: key(&options.field("apiKey")),
+        key,
         base_url,
-        per_minute: per_minute.map(|number| number as u32).or(provider.requests_per_minute()),
-        organization: text(options, "organizationId"),
-        in_api_key_header: text(options, "authScheme") == "x-api-key",
-    })
+        per_minute: (per_minute > 0).then_some(per_minute),
+        organization,
+        in_api_key_header,
+    }
 }
+
+const OR_FUNCTION: &str = ", or a function";
 
 /// A key or a token, or what gives it, as its rule lets it pass.
 fn key<J: Json>(given: &J) -> Key<J> {

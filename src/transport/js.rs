@@ -7,6 +7,7 @@ use js_sys::{Array, JsString, Promise};
 use wasm_bindgen::prelude::*;
 
 use crate::json::{Json, Kind};
+use crate::options::Options;
 
 #[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
@@ -21,13 +22,13 @@ extern "C" {
     fn new_object(keys: &JsValue, values: Vec<JsValue>) -> JsValue;
     #[wasm_bindgen(js_name = array)]
     fn copied(value: &JsValue) -> JsValue;
-    fn keys(value: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = print)]
     fn print_fields(status: &JsValue, fields: &JsValue) -> JsString;
     #[wasm_bindgen(js_name = href)]
     fn href_of(url: &JsValue, base: &JsValue) -> JsValue;
-    #[wasm_bindgen(js_name = snapshot)]
-    fn snapshot_of(value: &JsValue) -> JsValue;
+    fn snapshot(value: &JsValue) -> JsValue;
+    fn pull(object: &JsValue, key: &JsValue) -> JsValue;
+    fn left(object: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = parse)]
     fn parse_json(text: &JsString) -> JsValue;
     #[wasm_bindgen(js_name = call)]
@@ -125,14 +126,6 @@ impl Json for JsValue {
         self.as_f64()
     }
 
-    fn keys(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        for key in &keys(self).items() {
-            names.extend(key.as_string());
-        }
-        names
-    }
-
     fn items(&self) -> Vec<Self> {
         let mut items = Vec::new();
         if let Some(array) = array(self) {
@@ -141,6 +134,20 @@ impl Json for JsValue {
             }
         }
         items
+    }
+}
+
+impl Options for JsValue {
+    fn copied(&self) -> Self {
+        snapshot(self)
+    }
+
+    fn take(&mut self, name: &'static str) -> Self {
+        pull(self, key(name))
+    }
+
+    fn left(&self) -> Option<String> {
+        left(self).as_string()
     }
 }
 
@@ -215,12 +222,6 @@ pub fn show(value: &JsValue) -> String {
 /// A string without lone surrogates, which no URL can carry.
 pub fn well_formed(value: &JsValue) -> Option<String> {
     if_well_formed(value).as_string()
-}
-
-/// The own properties of an options object, read once: later changes and getters cannot surprise.
-/// Anything but an object stays what it is. Err is what a getter threw.
-pub fn snapshot(value: &JsValue) -> Result<JsValue, JsValue> {
-    result(&snapshot_of(value))
 }
 
 /// A promise, and the function that resolves it.
