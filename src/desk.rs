@@ -123,7 +123,8 @@ pub struct Tie {
     /// Who is told.
     asker: Box<dyn Asker>,
     scope: Rc<Scope>,
-    timing: Timing,
+    /// The times and tries of each call.
+    pub timing: Timing,
     is_single: bool,
     /// The caller's AbortSignal, or undefined.
     signal: JsValue,
@@ -145,8 +146,8 @@ pub struct Terms {
 }
 
 impl Tie {
-    /// From now on the asker is stirred. Err is why it must not begin: an abort, or the end.
-    pub fn new(desk: &Rc<Desk>, terms: Terms, asker: Box<dyn Asker>) -> Result<Rc<Self>, JsValue> {
+    /// From now on the asker is stirred.
+    pub fn new(desk: &Rc<Desk>, terms: Terms, asker: Box<dyn Asker>) -> Rc<Self> {
         let tie = Rc::new_cyclic(|tie: &Weak<Self>| {
             let tie = tie.clone();
             let stir = Closure::new(move |event: JsValue| {
@@ -167,17 +168,11 @@ impl Tie {
                 listeners: RefCell::default(),
             }
         });
-        if let Some(reason) = tie.reason() {
-            return Err(reason);
-        }
-        if desk.is_closed() {
-            return Err(desk.refusal(&[CLOSED]));
-        }
         desk.running.borrow_mut().push(tie.clone());
         if !tie.signal.is_undefined() {
             tie.stir_at(tie.signal.clone(), "abort");
         }
-        Ok(tie)
+        tie
     }
 
     /// Something to be asked for, by the asker's number for it.
@@ -209,6 +204,14 @@ impl Tie {
     /// The signal's, once it has aborted.
     pub fn reason(&self) -> Option<JsValue> {
         (js::get(&self.signal, "aborted") == JsValue::TRUE).then(|| js::get(&self.signal, "reason"))
+    }
+
+    /// Why the asker must not begin, if so: an abort, or the end.
+    pub fn stopped(&self) -> Option<JsValue> {
+        match self.reason() {
+            None if self.desk.is_closed() => Some(self.desk.refusal(&[CLOSED])),
+            reason => reason,
+        }
     }
 
     /// Stirs.

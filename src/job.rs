@@ -88,7 +88,15 @@ const GRACE_MS: f64 = 50.0;
 /// Begins a job about a reference, references, or an id; a promise of what it gives.
 pub fn start(desk: &Rc<Desk>, work: Work, about: &JsValue, call: &JsValue) -> Promise {
     let (promise, resolve) = js::deferred();
-    if let Err(reason) = begin(desk, work, about, call, &resolve) {
+    let mut wrong = String::new();
+    let (timing, signal) = options::call(call, desk.context.settings.timing, &mut wrong);
+    let is_single = work != Work::Statuses;
+    let list = if is_single { None } else { js::array(about) };
+    let job = Job { work, list: list.clone(), begun: monotonic(), resolve: Cell::new(Some(resolve.clone())) };
+    let terms = Terms { signal, timing, is_single, scope: desk.scope() };
+    let tie = Tie::new(desk, terms, Box::new(job));
+    if let Err(reason) = begin(&tie, &wrong, work, about, list.as_ref()) {
+        tie.end();
         js::settle(&resolve, Err(reason));
     }
     promise
@@ -96,22 +104,19 @@ pub fn start(desk: &Rc<Desk>, work: Work, about: &JsValue, call: &JsValue) -> Pr
 
 /// The checks of every call come first: its options, then its signal, then the client.
 fn begin(
-    desk: &Rc<Desk>,
+    tie: &Rc<Tie>,
+    wrong: &str,
     work: Work,
     about: &JsValue,
-    call: &JsValue,
-    resolve: &JsValue,
+    list: Option<&Array>,
 ) -> Result<(), JsValue> {
-    let mut wrong = String::new();
-    let (timing, signal) = options::call(call, desk.context.settings.timing, &mut wrong);
+    let desk = &tie.desk;
     if !wrong.is_empty() {
-        return Err(desk.refusal(&[&wrong]));
+        return Err(desk.refusal(&[wrong]));
     }
-    let is_single = work != Work::Statuses;
-    let terms = Terms { signal, timing, is_single, scope: desk.scope() };
-    let list = if is_single { None } else { js::array(about) };
-    let job = Job { work, list: list.clone(), begun: monotonic(), resolve: Cell::new(Some(resolve.clone())) };
-    let tie = Tie::new(desk, terms, Box::new(job))?;
+    if let Some(reason) = tie.stopped() {
+        return Err(reason);
+    }
     if let Some(list) = list {
         for number in 0..list.length() {
             let reference = list.get(number);
@@ -130,16 +135,10 @@ fn begin(
         Work::Body(provider) => status::parse_id(provider, about).map(Target::Agent),
         Work::AcpStatuses | Work::AcpList => Ok(Target::AcpList),
     };
-    match target {
-        Ok(target) => tie.want(0, target),
-        Err(failure) => {
-            tie.end();
-            return Err(desk.error(&failure));
-        }
-    }
+    tie.want(0, target.map_err(|failure| desk.error(&failure))?);
     tie.ask();
     // The call may be a fleet's too, whose time does not count in the queue.
-    tie.stir_in(timing.deadline_ms + GRACE_MS);
+    tie.stir_in(tie.timing.deadline_ms + GRACE_MS);
     Ok(())
 }
 

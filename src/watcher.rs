@@ -158,15 +158,15 @@ impl Watcher {
         let settings = &desk.context.settings;
         let timing = Timing { max_retries: 0, ..settings.timing };
         let terms = Terms { signal: self.signal.clone(), timing, is_single: false, scope: desk.scope() };
-        let tie = match Tie::new(desk, terms, Box::new(self.clone())) {
-            Ok(tie) => tie,
-            Err(reason) => return self.end(Some(reason)),
-        };
+        let tie = Tie::new(desk, terms, Box::new(self.clone()));
+        self.tie.set(Some(tie.clone()));
+        if let Some(reason) = tie.stopped() {
+            return self.end(Some(reason));
+        }
         if !cfg!(feature = "gateway") && settings.in_page {
             tie.stir_at(document(), "visibilitychange");
             tie.stir_at(js::global(), "online");
         }
-        self.tie.set(Some(tie));
         match self.rejection.take() {
             None => self.look(),
             wrong => self.end(wrong),

@@ -240,10 +240,11 @@ impl Hub {
         let timing = self.desk.context.settings.timing;
         let terms = Terms { signal: JsValue::UNDEFINED, timing, is_single: false, scope: scope.clone() };
         // Nothing is asked any more once the hub is closed.
-        let Ok(tie) = Tie::new(&self.desk, terms, Box::new(refresh.clone())) else {
+        if self.desk.is_closed() {
             refresh.done.ring();
             return refresh;
-        };
+        }
+        let tie = Tie::new(&self.desk, terms, Box::new(refresh.clone()));
         for (number, &place) in (0..).zip(&refresh.places) {
             let Some(entry) = self.entries.get(place) else { continue };
             tie.want(number, Target::Agent(entry.agent.clone()));
