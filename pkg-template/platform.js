@@ -118,6 +118,12 @@ export const show = (value) => quietly(() => String(value)) ?? "(unprintable)";
 export const wellFormed = (value) =>
   typeof value === "string" && !/\p{Surrogate}/u.test(value) ? value : undefined;
 
+/** A text with spaces for whatever would break its line. */
+export const oneLine = (text) => text.replace(/[\p{Cc}\u2028\u2029]/gu, " ");
+
+/** A text without lone surrogates as one segment of a URL's path. */
+export const segment = (text) => encodeURIComponent(text);
+
 /** Nobody waits for this promise: what it rejects with is no unhandled rejection. */
 export function forget(value) {
   Promise.allSettled([value]);

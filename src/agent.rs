@@ -2,7 +2,7 @@
 
 use tsify::Tsify;
 
-use crate::text::{has, hex, join};
+use crate::text::{has, join};
 
 /// A vendor of voice agents: Voice.ai, ACP (Computer Agents), Ravan or Truedy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Tsify)]
@@ -147,7 +147,7 @@ impl AgentRef {
     ///
     /// let agent = AgentRef::parse("acp:team:a/b")?;
     /// assert_eq!((agent.provider, agent.id.as_str()), (Provider::Acp, "team:a/b"));
-    /// assert_eq!(agent.segment(), "team%3Aa%2Fb");
+    /// assert_eq!(agent.reference(), "acp:team:a/b");
     /// assert!(AgentRef::parse("acp:..").is_err());
     /// # Ok::<(), &str>(())
     /// ```
@@ -176,27 +176,6 @@ impl AgentRef {
     pub fn reference(&self) -> String {
         join(&[self.provider.id(), ":", &self.id])
     }
-
-    /// The id as one segment of a URL's path.
-    pub fn segment(&self) -> String {
-        segment(&self.id)
-    }
-}
-
-/// Text as one segment of a URL's path: exactly what `encodeURIComponent` makes of it.
-pub fn segment(text: &str) -> String {
-    let mut segment = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        let is_kept = matches!(byte, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')');
-        if is_kept || byte.is_ascii_alphanumeric() {
-            segment.push(byte as char);
-        } else {
-            segment.push('%');
-            segment.push(hex(byte >> 4));
-            segment.push(hex(byte & 15));
-        }
-    }
-    segment
 }
 
 /// A difference between a body and its document, in a field that feeds the status.

@@ -5,7 +5,6 @@ use tsify::Tsify;
 
 use crate::agent::Provider;
 use crate::json::Json;
-use crate::text::one_line;
 
 /// What went wrong, the same word whatever the provider:
 /// `"config"` wrong options, references or keys, nothing was sent · `"network"` no complete answer ·
@@ -158,11 +157,11 @@ pub struct StatusErrorData<T> {
 }
 
 impl<T> StatusErrorData<T> {
-    /// An error of this kind about nothing in particular. The message is put in one line.
+    /// An error of this kind about nothing in particular.
     pub fn new(kind: StatusErrorKind, message: &str) -> Self {
         Self {
             name: "StatusError",
-            message: one_line(message),
+            message: message.to_owned(),
             kind,
             reference: None,
             provider: None,

@@ -24,7 +24,7 @@
 //! use voice_agent_status::provider;
 //!
 //! let agent = AgentRef::parse("truedy:agt_1")?;
-//! assert_eq!(provider::path(&agent), "/agents/agt_1");
+//! assert_eq!(provider::path(agent.provider, &agent.id), "/agents/agt_1");
 //!
 //! let body = json!({ "data": { "name": "Sales", "voice_id": null, "status": "draft" }, "meta": { "request_id": "r" } });
 //! let status = provider::read(&agent, &Some(body));

@@ -25,13 +25,9 @@ pub fn has(text: &str, is_such: fn(u8) -> bool) -> bool {
 /// A number in decimal digits.
 pub fn decimal(number: u32) -> String {
     let mut text = if number < 10 { String::new() } else { decimal(number / 10) };
-    text.push((b'0' + (number % 10) as u8) as char);
+    let digit = (number % 10) as usize;
+    text.push_str("0123456789".get(digit..=digit).unwrap_or_default());
     text
-}
-
-/// A digit in base 16, in upper case.
-pub fn hex(digit: u8) -> char {
-    (if digit < 10 { b'0' + digit } else { b'A' - 10 + digit }) as char
 }
 
 /// The first characters of the text, at most so many.
@@ -46,16 +42,6 @@ pub fn cut(text: &str, most: usize) -> String {
         end += 1;
     }
     text.get(..end).unwrap_or_default().to_owned()
-}
-
-/// The text with spaces for whatever would break its line.
-pub fn one_line(text: &str) -> String {
-    let mut line = String::new();
-    for char in text.chars() {
-        let breaks = char.is_control() || matches!(char, '\u{2028}' | '\u{2029}');
-        line.push(if breaks { ' ' } else { char });
-    }
-    line
 }
 
 /// A number of digits, of any length, with or without a fraction.

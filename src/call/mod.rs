@@ -9,7 +9,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use self::attempt::Attempt;
-use crate::agent::{AgentRef, Provider, segment};
+use crate::agent::{AgentRef, Provider};
 use crate::error::StatusErrorKind as Kind;
 use crate::options::{Account, Key, Settings};
 use crate::policy::key::is_key;
@@ -85,9 +85,9 @@ impl Target {
     fn path(&self) -> String {
         match self {
             Self::Agent(agent) if AT_GATEWAY => {
-                join(&["/v1/status/", &segment(&agent.reference()), "?wait=1"])
+                join(&["/v1/status/", &js::segment(&agent.reference()), "?wait=1"])
             }
-            Self::Agent(agent) => provider::path(agent),
+            Self::Agent(agent) => provider::path(agent.provider, &js::segment(&agent.id)),
             Self::AcpList => provider::LIST_PATH.to_owned(),
             // What is stale would be all that a watch is ever told.
             #[cfg(feature = "gateway-client")]
@@ -119,7 +119,7 @@ pub fn refs_path(path: &str, agents: &[AgentRef]) -> String {
     let mut text = path.to_owned();
     for agent in agents {
         text.push_str(if text.len() == path.len() { "?ref=" } else { "&ref=" });
-        text.push_str(&segment(&agent.reference()));
+        text.push_str(&js::segment(&agent.reference()));
     }
     text
 }

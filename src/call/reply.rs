@@ -126,7 +126,7 @@ impl Failure {
         };
         let values = vec![
             JsValue::from(error.name),
-            JsValue::from(&error.message),
+            js::one_line(&error.message),
             error.kind.word().into(),
             js::or_null(error.reference.as_deref()),
             js::or_null(error.provider.map(Provider::id)),

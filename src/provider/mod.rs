@@ -57,15 +57,15 @@ impl Provider {
     }
 }
 
-/// The path of the documented call for one agent, below the base URL.
-pub fn path(agent: &AgentRef) -> String {
-    let (before, after) = match agent.provider {
+/// The path of the documented call for one agent, its id as one segment, below the base URL.
+pub fn path(provider: Provider, segment: &str) -> String {
+    let (before, after) = match provider {
         Provider::VoiceAi => ("/api/v1/connection/agent-status/", ""),
         Provider::Acp => ("/v1/voice-agents/agents/", ""),
         Provider::Ravan => ("/api/v1/calcom/agents/", "/status"),
         Provider::Truedy => ("/agents/", ""),
     };
-    join(&[before, &agent.segment(), after])
+    join(&[before, segment, after])
 }
 
 /// Makes a status of the body of the documented call for one agent, or of an item of ACP's list:

@@ -13,6 +13,9 @@ const HOSTILE: &str =
 const REVOKED: &str =
     "(() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; })()";
 
+/// What `encodeURIComponent` leaves as it is.
+const PLAIN: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()";
+
 #[wasm_bindgen_test]
 fn each_value_is_of_its_kind() {
     let rows = [
@@ -139,6 +142,45 @@ fn options_are_read_once_and_taken_one_by_one() {
     // `__proto__` is a key like any other, and none by which fields come in.
     let mut sneaky = js("JSON.parse('{\"__proto__\": { \"a\": 1 }}')").copied();
     assert_eq!((sneaky.take("a").kind(), sneaky.left().as_deref()), (Kind::Absent, Some("__proto__")));
+}
+
+#[wasm_bindgen_test]
+fn a_segment_is_what_encode_uri_component_makes() {
+    for char in (0..128_u8).map(char::from) {
+        let expected = if PLAIN.contains(char) { char.to_string() } else { format!("%{:02X}", char as u32) };
+        assert_eq!(crossing::segment(&char.to_string()), expected, "{char:?}");
+    }
+    let rows = [
+        ("a b/c?d#e", "a%20b%2Fc%3Fd%23e"),
+        ("agt_f9447372", "agt_f9447372"),
+        ("100%", "100%25"),
+        ("%2F", "%252F"),
+        ("...", "..."),
+        (".a", ".a"),
+        ("../x", "..%2Fx"),
+        ("a\\..\\b", "a%5C..%5Cb"),
+        ("line\r\nbreak", "line%0D%0Abreak"),
+        ("\u{e9}", "%C3%A9"),
+        ("\u{20AC}", "%E2%82%AC"),
+        ("\u{1F9EA}", "%F0%9F%A7%AA"),
+        ("\u{FFFD}", "%EF%BF%BD"),
+        ("e\u{301}", "e%CC%81"),
+        ("\u{0}", "%00"),
+    ];
+    for (id, expected) in rows {
+        assert_eq!(crossing::segment(id), expected, "{id:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_line_is_one() {
+    for code in 0..0x3000_u32 {
+        let char = char::from_u32(code).unwrap();
+        let breaks = char.is_control() || matches!(char, '\u{2028}' | '\u{2029}');
+        let expected = if breaks { "a b".to_owned() } else { format!("a{char}b") };
+        assert_eq!(crossing::one_line(&format!("a{char}b")).as_string(), Some(expected), "{code:x}");
+    }
+    assert_eq!(crossing::one_line("\r\n\u{1F9EA}\r\n").as_string().as_deref(), Some("  \u{1F9EA}  "));
 }
 
 #[wasm_bindgen_test]
