@@ -1,8 +1,8 @@
 // What the platform does for the wasm. Nothing here throws: of an import that does, the wasm's glue would keep a slot for
 // ever.
 
-/** In the order of `Kind` in src/json.rs. */
-const KINDS = ["undefined", "null", "boolean", "number", "string", "array", "object", "function"];
+/** What values are, by `typeof`: digits of `Kind` in src/json.rs, as are those in `kind`. */
+const KINDS = { undefined: 0, boolean: 2, number: 3, string: 4, object: 6, function: 7 };
 
 /** The longest wait that a timer keeps; a longer one would fire at once. */
 const MAX_TIMER_MS = 2_147_483_647;
@@ -32,11 +32,12 @@ export function isArray(value) {
   } catch {}
 }
 
-/** What a value is, as a place in `KINDS`; -1 for anything else. */
-export const kind = (value) =>
-  KINDS.indexOf(
-    value === null ? "null" : typeof value === "object" && isArray(value) ? "array" : typeof value,
-  );
+/** What a value is. */
+export function kind(value) {
+  if (value === null) return 1;
+  if (value === true) return 9;
+  return isArray(value) ? 5 : (KINDS[typeof value] ?? 8);
+}
 
 /** A property of an object or a function; undefined in anything else. */
 export function get(value, key) {
@@ -45,16 +46,55 @@ export function get(value, key) {
   } catch {}
 }
 
-/** The words of a text, which are the wasm's own and few: each text is split once. */
-const known = {};
-const words = (text) => (known[text] ??= text.split(" "));
+/** What is made of a text of the wasm's, which are few: once of each. */
+function once(make) {
+  const made = {};
+  return (text) => (made[text] ??= make(text));
+}
+
+const words = once((text) => text.split(" "));
+
+/** Words that a document lists. */
+const listed = once((text) => text.split(" | "));
+
+/** Which of these it is; -1 for none. */
+export const place = (value, list) => listed(list).indexOf(value);
+
+/** Of how many items of an array the property is one of these words; -1 for what is no array. */
+export const count = (list, key, of) =>
+  quietly(() => list.filter((item) => place(get(item, key), of) >= 0).length) ?? -1;
+
+/** Places in a body, as lists of keys. */
+const paths = once((text) => text.split(",").map(words));
 
 /** The first text that is not empty at these places: a property of a property, and so on, the keys as words. */
 export const first = (value, places) =>
-  places
-    .split(",")
-    .map((path) => words(path).reduce(get, value))
+  paths(places)
+    .map((path) => path.reduce(get, value))
     .find((text) => typeof text === "string" && text !== "");
+
+/** The items of an array by the texts at these places, of the same the first; none of what is no array. */
+export const index = (list, places) =>
+  new Map((array(list) ?? []).reverse().map((item) => [first(item, places), item]));
+
+/** Puts a value and its fields at these places into an array; what they are, in base 16, the last digit the value's. */
+export function fields(value, places, values) {
+  values.push(value);
+  let kinds = kind(value);
+  let unit = 1;
+  for (const path of paths(places)) {
+    let holder;
+    let field = value;
+    for (const key of path) {
+      holder = field;
+      field = get(holder, key);
+    }
+    values.push(field);
+    unit *= 16;
+    kinds += unit * (kind(holder) === KINDS.object ? kind(field) : 15);
+  }
+  return kinds;
+}
 
 /** Sets a property of an object of ours. */
 export function set(object, key, value) {
@@ -70,15 +110,57 @@ export function object(keys, values) {
   return object;
 }
 
+const orNull = (text) => (typeof text === "string" ? text : null);
+
+/** A status, an object of the caller's own. What is no text is none. */
+export const status = (
+  provider,
+  agentId,
+  name,
+  availability,
+  signal,
+  headline,
+  providerStatus,
+  reason,
+  voiceId,
+  channels,
+  activeSessions,
+  checkedAt,
+  latencyMs,
+  attempts,
+  ownRequestId,
+  requestId,
+  drift = [],
+) => ({
+  ref: `${provider}:${agentId}`,
+  provider,
+  agentId,
+  name: orNull(name),
+  availability,
+  signal,
+  headline,
+  providerStatus: orNull(providerStatus),
+  reason: orNull(reason),
+  voiceId: orNull(voiceId),
+  channels: [...channels],
+  activeSessions: activeSessions < 0 ? null : activeSessions,
+  checkedAt,
+  latencyMs,
+  attempts,
+  requestId: orNull(ownRequestId ?? requestId),
+  stale: false,
+  drift,
+});
+
 /** The items of an array, read once; undefined for anything else, and where reading throws. */
-export const array = (value) => (isArray(value) ? quietly(() => Array.from(value)) : undefined);
+export const array = (value) => (isArray(value) ? quietly(() => [...value]) : undefined);
 
 /**
  * The own properties of an object, read once; undefined for anything else, and where reading throws. Without a prototype even
  * `__proto__` is a key like any other.
  */
 export const snapshot = (value) =>
-  KINDS[kind(value)] === "object" ? quietly(() => Object.assign(Object.create(null), value)) : undefined;
+  kind(value) === KINDS.object ? quietly(() => Object.assign(Object.create(null), value)) : undefined;
 
 /** Takes a property out of an object of ours, if there is one. */
 export function pull(object, key) {

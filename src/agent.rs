@@ -190,8 +190,8 @@ pub struct Drift {
     pub found: String,
 }
 
-/// The fields of a status, in their order, but for the provider's body: `raw` comes last where it is wanted. Natively
-/// the derived `Serialize` names the same.
+/// The fields of a status, in their order, but for the provider's body: `raw` comes last where it is wanted. The
+/// function `status` in pkg-template/platform.js, and natively the derived `Serialize`, name the same.
 pub const STATUS_FIELDS: &str = "ref provider agentId name availability signal headline providerStatus reason voiceId \
     channels activeSessions checkedAt latencyMs attempts requestId stale drift";
 
@@ -199,7 +199,8 @@ pub const STATUS_FIELDS: &str = "ref provider agentId name availability signal h
 pub const TELLING_FIELDS: &str =
     "ref name availability headline providerStatus reason voiceId channels activeSessions stale";
 
-/// The status of an agent at the provider `P`, speaking of the signal `S`, made from a body `R`.
+/// The status of an agent at the provider `P`, speaking of the signal `S`, made from a body `R`. The type of what
+/// [`status`](crate::status) makes in JavaScript.
 #[derive(Clone, Debug, Tsify)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(serde::Serialize))]
 #[serde(rename_all = "camelCase")]
@@ -257,38 +258,4 @@ pub struct AgentStatus<T> {
     #[tsify(type = "R", optional)]
     #[cfg_attr(not(target_arch = "wasm32"), serde(skip_serializing_if = "Option::is_none"))]
     pub raw: Option<T>,
-}
-
-impl<T: Default + for<'a> From<&'a str>> AgentStatus<T> {
-    /// The status of an agent of which nothing is known yet.
-    pub fn unknown(agent: &AgentRef) -> Self {
-        Self {
-            reference: agent.reference().as_str().into(),
-            provider: agent.provider,
-            agent_id: agent.id.as_str().into(),
-            name: None,
-            availability: Availability::Unknown,
-            signal: agent.provider.signal(),
-            headline: T::default(),
-            provider_status: None,
-            reason: None,
-            voice_id: None,
-            channels: &[],
-            active_sessions: None,
-            checked_at: T::default(),
-            latency_ms: 0.0,
-            attempts: 0,
-            request_id: None,
-            stale: false,
-            drift: Vec::new(),
-            raw: None,
-        }
-    }
-
-    /// Sets the availability and what people read of it. An empty reason is none.
-    pub fn say(&mut self, availability: Availability, headline: &str, reason: &str) {
-        self.availability = availability;
-        self.headline = headline.into();
-        self.reason = (!reason.is_empty()).then(|| reason.into());
-    }
 }

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use js_sys::Map;
 use wasm_bindgen::prelude::*;
 
 #[cfg(feature = "gateway-client")]
@@ -19,6 +18,7 @@ use crate::json::Kind;
 use crate::provider;
 use crate::scope::{Ending, Flight};
 use crate::status;
+use crate::transport::js;
 use crate::transport::secrets::Secrets;
 
 /// See the module. Dropping it lets go of the call.
@@ -58,7 +58,10 @@ impl Heard<'_> {
         let reply = self.reply()?;
         Ok(match &self.ask.target {
             Target::Agent(agent) if self.item.is_undefined() => status::of_reply(context, agent, reply),
-            Target::Agent(agent) => status::of_body(context, agent, reply, &self.item),
+            Target::Agent(agent) => {
+                let id = agent.id.as_str().into();
+                status::of_body(context, agent.provider, &id, reply, &self.item)
+            }
             _ => JsValue::UNDEFINED,
         })
     }
@@ -126,7 +129,10 @@ impl Ask {
         if let (Target::Agent(agent), Target::AcpList) = (&self.target, ending.target) {
             match &ending.outcome {
                 Ok(reply) => {
-                    let items = ending.items.get_or_init(|| listed(&reply.redacted_body(secrets)));
+                    let items = ending.items.get_or_init(|| {
+                        let list = reply.redacted_body(secrets).field(provider::LIST);
+                        js::index(&list, provider::LISTED_ID)
+                    });
                     item = items.get(&agent.id.as_str().into());
                     if item.is_undefined() {
                         return None;
@@ -147,7 +153,8 @@ impl Ask {
         if let (Target::Agent(agent), Target::Batch(_), Ok(reply)) =
             (&self.target, ending.target, &ending.outcome)
         {
-            let items = ending.items.get_or_init(|| said(&reply.redacted_body(secrets)));
+            let items =
+                ending.items.get_or_init(|| js::index(&reply.redacted_body(secrets).field("results"), "ref"));
             let said = items.get(&agent.reference().into());
             item = said.field("status");
             if item.kind() != Kind::Object {
@@ -157,32 +164,4 @@ impl Ask {
         }
         Some(Heard { ask: self, ending, item, refusal })
     }
-}
-
-/// The id of an item of ACP's list.
-pub fn item_id(item: &JsValue) -> JsValue {
-    item.field("agent").field("id")
-}
-
-/// The items of ACP's list by their id, the first of an id; none where there is no list.
-#[cfg(not(feature = "gateway-client"))]
-fn listed(body: &JsValue) -> Map {
-    let by_id = Map::new();
-    for item in &provider::list_items(body).unwrap_or_default() {
-        let id = item_id(item);
-        if by_id.get(&id).is_undefined() {
-            by_id.set(&id, item);
-        }
-    }
-    by_id
-}
-
-/// What a gateway says of several agents, by their references.
-#[cfg(feature = "gateway-client")]
-fn said(body: &JsValue) -> Map {
-    let by_reference = Map::new();
-    for item in body.field("results").items() {
-        by_reference.set(&item.field("ref"), &item);
-    }
-    by_reference
 }

@@ -9,10 +9,11 @@ use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 use crate::agent::Provider;
-use crate::ask::{Heard, item_id};
+use crate::ask::Heard;
 use crate::call::{Context, Failure, Reply, Target};
 use crate::desk::{Asker, CLOSED, Desk, Terms, Tie};
 use crate::error::StatusErrorKind as Kind;
+use crate::json::Json;
 use crate::options;
 use crate::provider;
 use crate::status;
@@ -202,13 +203,15 @@ impl Asker for Job {
 /// The statuses of every agent on the list that has an id.
 fn acp_statuses(context: &Context, reply: &Reply) -> Result<JsValue, Box<Failure>> {
     let body = reply.redacted_body(&context.secrets);
-    let items = provider::list_items(&body);
+    let items = js::array(&body.field(provider::LIST));
     let items =
         items.ok_or_else(|| reply.undecodable("ACP list voice agents: the body has no array voiceAgents"))?;
     let statuses = Array::new();
-    for item in &items {
-        if let Ok(agent) = status::parse_id(Provider::Acp, &item_id(item)) {
-            statuses.push(&status::of_body(context, &agent, reply, item));
+    for at in 0..items.length() {
+        let item = items.get(at);
+        let id = item.first(provider::LISTED_ID);
+        if status::is_id(&id) {
+            statuses.push(&status::of_body(context, Provider::Acp, &id, reply, &item));
         }
     }
     Ok(statuses.into())

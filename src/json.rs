@@ -25,8 +25,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Those that a value can be told to be, in their order.
-    pub const ALL: [Self; 8] = [
+    /// By their digits, as pkg-template/platform.js tells them; [`TRUE`] has a digit of its own.
+    pub const ALL: [Self; 10] = [
         Self::Absent,
         Self::Null,
         Self::Boolean,
@@ -35,6 +35,8 @@ impl Kind {
         Self::Array,
         Self::Object,
         Self::Function,
+        Self::Other,
+        Self::Boolean,
     ];
 
     /// The word for it in a [`Drift`](crate::agent::Drift).
@@ -53,10 +55,68 @@ impl Kind {
     }
 }
 
+/// The digits of `false` and `true`.
+const FALSE: usize = 2;
+const TRUE: usize = 9;
+
+/// A text on its way through, or none: handed on without being decoded.
+pub trait Text: Default {
+    /// A text of ours.
+    fn ours(text: &'static str) -> Self;
+    /// A text that was put together.
+    fn made(text: &str) -> Self;
+}
+
+/// Fields of a body that were read at once, and the body before them.
+pub struct Fields<J> {
+    /// Their values, an array.
+    pub values: J,
+    /// What they are: digits in base 16, the last the first field's.
+    pub kinds: u64,
+}
+
+impl<J: Json> Fields<J> {
+    /// What the one at this place is; None where none can be, since what should hold it is no object.
+    #[inline(never)]
+    pub fn held(&self, at: usize) -> Option<Kind> {
+        Kind::ALL.get(self.digit(at)).copied()
+    }
+
+    /// What the one at this place is.
+    #[inline(never)]
+    pub fn kind(&self, at: usize) -> Kind {
+        self.held(at).unwrap_or(Kind::Absent)
+    }
+
+    /// The value of a boolean.
+    #[inline(never)]
+    pub fn boolean(&self, at: usize) -> Option<bool> {
+        match self.digit(at) {
+            FALSE => Some(false),
+            TRUE => Some(true),
+            _ => None,
+        }
+    }
+
+    fn digit(&self, at: usize) -> usize {
+        (self.kinds >> (4 * at) & 15) as usize
+    }
+
+    /// The one at this place.
+    pub fn value(&self, at: usize) -> J {
+        self.values.item(at)
+    }
+
+    /// Its text, to hand on.
+    pub fn text(&self, at: usize) -> J::Text {
+        self.value(at).text()
+    }
+}
+
 /// A parsed JSON value, or the absence of one. Reading never fails: what is not there is [`Kind::Absent`].
 pub trait Json: Clone {
-    /// Text on its way through: handed on without being decoded where that saves a copy.
-    type Text: Clone + Default + for<'a> From<&'a str>;
+    /// What its text is handed on as.
+    type Text: Text;
 
     /// What this value is.
     fn kind(&self) -> Kind;
@@ -65,8 +125,16 @@ pub trait Json: Clone {
     /// The first text that is not empty at these places, separated by commas: a field of a field, and so on, the keys as
     /// words. Absent where there is none.
     fn first(&self, places: &'static str) -> Self;
-    /// The text of a string, to hand on.
-    fn text(&self) -> Option<Self::Text>;
+    /// The fields at these places, written as those of [`first`](Self::first), and this value before them.
+    fn fields(&self, places: &'static str) -> Fields<Self>;
+    /// An item of an array of ours.
+    fn item(&self, at: usize) -> Self;
+    /// Which of these words, separated by ` | `, it is.
+    fn place(&self, words: &'static str) -> Option<usize>;
+    /// Of how many items of an array the field of this name is one of these words.
+    fn count(&self, key: &'static str, words: &'static str) -> Option<u32>;
+    /// The text of a string, to hand on; none of anything else.
+    fn text(self) -> Self::Text;
     /// The text of a string, to look at.
     fn string(&self) -> Option<String>;
     /// The value of a boolean.
@@ -101,10 +169,21 @@ pub fn is_deep(text: &str) -> bool {
     deepest > MAX_DEPTH
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+impl Text for Option<String> {
+    fn ours(text: &'static str) -> Self {
+        Some(text.to_owned())
+    }
+
+    fn made(text: &str) -> Self {
+        Some(text.to_owned())
+    }
+}
+
 /// Natively a value is what `serde_json` parsed, and `None` where there is none.
 #[cfg(not(target_arch = "wasm32"))]
 impl Json for Option<serde_json::Value> {
-    type Text = String;
+    type Text = Option<String>;
 
     fn kind(&self) -> Kind {
         use serde_json::Value;
@@ -128,7 +207,40 @@ impl Json for Option<serde_json::Value> {
         places.split(',').map(at).find(|value| value.words().is_some()).flatten()
     }
 
-    fn text(&self) -> Option<String> {
+    fn fields(&self, places: &'static str) -> Fields<Self> {
+        let of = |value: &Self| match value.boolean() {
+            Some(true) => TRUE as u64,
+            _ => Kind::ALL.iter().position(|kind| *kind == value.kind()).unwrap_or_default() as u64,
+        };
+        let mut values = vec![self.clone().unwrap_or_default()];
+        let mut kinds = of(self);
+        for (at, path) in (1..).zip(places.split(',')) {
+            let (mut holder, mut field) = (None, self.clone());
+            for key in path.split(' ') {
+                holder = field;
+                field = holder.field(key);
+            }
+            kinds |= if holder.kind() == Kind::Object { of(&field) } else { 15 } << (4 * at);
+            values.push(field.unwrap_or_default());
+        }
+        Fields { values: Some(values.into()), kinds }
+    }
+
+    fn item(&self, at: usize) -> Self {
+        self.as_ref()?.get(at).cloned()
+    }
+
+    fn place(&self, words: &'static str) -> Option<usize> {
+        let word = self.string()?;
+        words.split(" | ").position(|known| known == word)
+    }
+
+    fn count(&self, key: &'static str, words: &'static str) -> Option<u32> {
+        let is_one = |item: &&Self| item.field(key).place(words).is_some();
+        (self.kind() == Kind::Array).then(|| self.items().iter().filter(is_one).count() as u32)
+    }
+
+    fn text(self) -> Option<String> {
         self.string()
     }
 

@@ -27,7 +27,7 @@
 //! assert_eq!(provider::path(agent.provider, &agent.id), "/agents/agt_1");
 //!
 //! let body = json!({ "data": { "name": "Sales", "voice_id": null, "status": "draft" }, "meta": { "request_id": "r" } });
-//! let status = provider::read(&agent, &Some(body));
+//! let status = provider::read(agent.provider, &Some(body));
 //! assert_eq!(status.availability, Availability::Unavailable);
 //! assert_eq!(status.headline, "Draft");
 //! assert!(status.drift.is_empty());

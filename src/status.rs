@@ -3,7 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::agent::{AgentRef, AgentStatus, Drift, Provider, STATUS_FIELDS};
+use crate::agent::{AgentRef, Drift, Provider};
 use crate::call::{AT_GATEWAY, Context, Failure, Reply};
 use crate::provider;
 use crate::text::{cut, join};
@@ -17,63 +17,84 @@ extern "C" {
     fn new(data: &JsValue, cause: &JsValue) -> StatusError;
 }
 
+#[wasm_bindgen(module = "/pkg-template/platform.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = status)]
+    fn new_status(
+        provider: &JsValue,
+        agent_id: &JsValue,
+        name: &JsValue,
+        availability: &JsValue,
+        signal: &JsValue,
+        headline: &JsValue,
+        provider_status: &JsValue,
+        reason: &JsValue,
+        voice_id: &JsValue,
+        channels: &JsValue,
+        active_sessions: f64,
+        checked_at: &JsValue,
+        latency_ms: f64,
+        attempts: f64,
+        own_request_id: &JsValue,
+        request_id: &JsValue,
+        drift: &JsValue,
+    ) -> JsValue;
+}
+
 /// Of a wrong reference so many characters go into a message.
 const MAX_SHOWN: usize = 100;
 
 /// The status that a reply to the call for this agent makes.
 pub fn of_reply(context: &Context, agent: &AgentRef, reply: &Reply) -> JsValue {
-    of_body(context, agent, reply, &reply.redacted_body(&context.secrets))
+    let body = reply.redacted_body(&context.secrets);
+    of_body(context, agent.provider, &agent.id.as_str().into(), reply, &body)
 }
 
-/// The status that a body, or an item of ACP's list, makes.
-pub fn of_body(context: &Context, agent: &AgentRef, reply: &Reply, body: &JsValue) -> JsValue {
+/// The status that a body, or an item of ACP's list, makes of the agent with this id.
+pub fn of_body(
+    context: &Context,
+    provider: Provider,
+    id: &JsValue,
+    reply: &Reply,
+    body: &JsValue,
+) -> JsValue {
     // A gateway has made it already.
     if AT_GATEWAY {
         return body.clone();
     }
-    let mut status = provider::read(agent, body);
-    status.checked_at = reply.checked_at.clone();
-    status.latency_ms = reply.latency_ms;
-    status.attempts = reply.attempts;
-    if status.request_id.is_none() {
-        status.request_id = reply.request_id.clone();
+    let reading = provider::read(provider, body);
+    let mut drift = JsValue::UNDEFINED;
+    if !reading.drift.is_empty() {
+        let places = Array::new();
+        for Drift { path, expected, found } in &reading.drift {
+            let values = vec![path.into(), js::word(expected), found.into()];
+            places.push(&js::object("path expected found", values));
+        }
+        drift = places.into();
     }
+    let status = new_status(
+        js::key(provider.id()),
+        id,
+        &reading.name,
+        js::key(reading.availability.word()),
+        js::key(provider.signal().word()),
+        js::key(reading.headline),
+        &reading.provider_status,
+        &reading.reason,
+        &reading.voice_id,
+        js::constant(reading.channels),
+        reading.active_sessions.map_or(-1.0, f64::from),
+        &reply.checked_at,
+        reply.latency_ms,
+        reply.attempts.into(),
+        &reading.request_id,
+        reply.request_id.as_ref().unwrap_or(&JsValue::NULL),
+        &drift,
+    );
     if context.settings.raw {
-        status.raw = Some(body.clone());
+        js::set(&status, "raw", body);
     }
-    to_js(status)
-}
-
-fn to_js(status: AgentStatus<JsValue>) -> JsValue {
-    let drift = Array::new();
-    for Drift { path, expected, found } in &status.drift {
-        drift.push(&js::object("path expected found", vec![path.into(), js::word(expected), found.into()]));
-    }
-    let values = vec![
-        status.reference,
-        js::word(status.provider.id()),
-        status.agent_id,
-        js::or_null(status.name),
-        js::word(status.availability.word()),
-        js::word(status.signal.word()),
-        status.headline,
-        js::or_null(status.provider_status),
-        js::or_null(status.reason),
-        js::or_null(status.voice_id),
-        serde_wasm_bindgen::to_value(status.channels).unwrap_or_default(),
-        js::or_null(status.active_sessions),
-        status.checked_at,
-        status.latency_ms.into(),
-        status.attempts.into(),
-        js::or_null(status.request_id),
-        status.stale.into(),
-        drift.into(),
-    ];
-    let object = js::object(STATUS_FIELDS, values);
-    if let Some(raw) = status.raw {
-        js::set(&object, "raw", &raw);
-    }
-    object
+    status
 }
 
 /// The error that JavaScript throws.
@@ -89,6 +110,11 @@ pub fn parse_ref(reference: &JsValue) -> Result<AgentRef, Box<Failure>> {
 /// Reads an agent id that a caller gave to one of the documented calls.
 pub fn parse_id(provider: Provider, id: &JsValue) -> Result<AgentRef, Box<Failure>> {
     parse(Some(provider), id)
+}
+
+/// Whether an item of ACP's list has an id that stands for an agent.
+pub fn is_id(id: &JsValue) -> bool {
+    well_formed(id).is_some_and(|id| AgentRef::new(Provider::Acp, id).is_ok())
 }
 
 /// An id at this provider, or a reference.

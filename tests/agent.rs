@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 #![cfg(not(target_arch = "wasm32"))]
 
+mod support;
+
 use serde_json::json;
-use voice_agent_status::agent::{AgentRef, AgentStatus, Availability, Drift, Provider, Signal};
+use support::agent_status;
+use voice_agent_status::agent::{AgentRef, Availability, Provider, Signal};
 use voice_agent_status::provider;
 
 #[test]
@@ -82,28 +85,7 @@ fn the_tables_of_providers_agree() {
 
 #[test]
 fn a_status_is_plain_data() {
-    let drift = Drift { path: "data".to_owned(), expected: "object", found: "absent".to_owned() };
-    let status = AgentStatus::<String> {
-        reference: "acp:a".to_owned(),
-        provider: Provider::Acp,
-        agent_id: "a".to_owned(),
-        name: None,
-        availability: Availability::Degraded,
-        signal: Signal::Voice,
-        headline: "h".to_owned(),
-        provider_status: None,
-        reason: Some("r".to_owned()),
-        voice_id: None,
-        channels: &["web"],
-        active_sessions: None,
-        checked_at: "2026-11-22T10:00:00.000Z".into(),
-        latency_ms: 1.5,
-        attempts: 1,
-        request_id: None,
-        stale: false,
-        drift: vec![drift],
-        raw: None,
-    };
+    let status = agent_status();
     let expected = json!({
         "ref": "acp:a", "provider": "acp", "agentId": "a", "name": null, "availability": "degraded",
         "signal": "voice", "headline": "h", "providerStatus": null, "reason": "r", "voiceId": null,

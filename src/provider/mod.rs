@@ -12,12 +12,12 @@ mod ravan;
 mod truedy;
 mod voice_ai;
 
-pub use acp::{LIST_PATH, ORGANIZATION_HEADER, list_items};
+pub use acp::{LIST, LIST_PATH, LISTED_ID, ORGANIZATION_HEADER};
 pub use failure::{FailureBody, failure_body};
 pub use ravan::{is_refusal, says_not_connected};
 
-use crate::agent::{AgentRef, AgentStatus, Drift, Provider};
-use crate::json::{Json, Kind};
+use crate::agent::{Availability, Drift, Provider};
+use crate::json::{Fields, Json, Kind, Text};
 use crate::text::{cut, join};
 
 /// At most so many places of drift are kept on a status.
@@ -68,57 +68,95 @@ pub fn path(provider: Provider, segment: &str) -> String {
     join(&[before, segment, after])
 }
 
-/// Makes a status of the body of the documented call for one agent, or of an item of ACP's list:
-/// all of it but what the transport knows, when and how the body came.
-pub fn read<J: Json>(agent: &AgentRef, body: &J) -> AgentStatus<J::Text> {
-    let mut status = AgentStatus::unknown(agent);
-    let (fields, judge): (&[Field], Judge<J>) = match agent.provider {
+/// What a body says of an agent: its status, but for what the transport knows, when and how the body came. The fields are
+/// those of an [`AgentStatus`](crate::agent::AgentStatus), with texts that may be none.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Reading<T> {
+    pub name: T,
+    pub availability: Availability,
+    pub headline: &'static str,
+    pub provider_status: T,
+    pub reason: T,
+    pub voice_id: T,
+    pub channels: &'static [&'static str],
+    pub active_sessions: Option<u32>,
+    pub request_id: T,
+    pub drift: Vec<Drift>,
+}
+
+impl<T: Text> Reading<T> {
+    /// Sets the availability and what people read of it. An empty reason is none.
+    fn say(&mut self, availability: Availability, headline: &'static str, reason: &'static str) {
+        self.availability = availability;
+        self.headline = headline;
+        self.reason = if reason.is_empty() { T::default() } else { T::ours(reason) };
+    }
+
+    /// Gives a reason in which a provider's words are.
+    fn because(&mut self, parts: &[&str]) {
+        self.reason = T::made(&join(parts));
+    }
+
+    /// Records where the body differs from its document.
+    fn note(&mut self, path: String, expected: &'static str, found: &str) {
+        if self.drift.len() < MAX_DRIFT {
+            self.drift.push(Drift { path, expected, found: cut(found, MAX_FOUND) });
+        }
+    }
+}
+
+/// Reads the body of the documented call for one agent, or an item of ACP's list.
+pub fn read<J: Json>(provider: Provider, body: &J) -> Reading<J::Text> {
+    let (table, judge): (&Table, Judge<J>) = match provider {
         Provider::VoiceAi => (&voice_ai::FIELDS, voice_ai::judge),
         Provider::Acp => (&acp::FIELDS, acp::judge),
         Provider::Ravan => (&ravan::FIELDS, ravan::judge),
         Provider::Truedy => (&truedy::FIELDS, truedy::judge),
     };
-    let mut values: Vec<J> = Vec::new();
-    // Each is a question to JavaScript: none is asked again for what stands in the same object.
-    let mut kinds = Vec::new();
-    let whole = body.kind();
-    for field in fields {
-        let parent = field.of.map(usize::from);
-        let is_in = parent.map_or(Some(&whole), |parent| kinds.get(parent)) == Some(&Kind::Object);
-        let value = parent.and_then(|parent| values.get(parent)).unwrap_or(body).field(field.key);
-        let found = value.kind();
-        kinds.push(found);
-        if is_in && field.is_drift(found) {
-            note(&mut status.drift, field.path(fields), field.kind.word(), found.word());
+    let fields = body.fields(table.places);
+    let mut reading = Reading {
+        name: fields.text(table.name),
+        availability: Availability::Unknown,
+        headline: "",
+        provider_status: fields.text(table.provider_status),
+        reason: J::Text::default(),
+        voice_id: fields.text(table.voice_id),
+        channels: &[],
+        active_sessions: None,
+        request_id: body.first("meta request_id").text(),
+        drift: Vec::new(),
+    };
+    for (at, field) in table.fields.iter().enumerate() {
+        if let Some(found) = fields.held(at + 1)
+            && field.is_drift(found)
+        {
+            reading.note(path_of(table.places, at), field.kind.word(), found.word());
         }
-        let fed = match field.feeds {
-            Feeds::Name => Some(&mut status.name),
-            Feeds::VoiceId => Some(&mut status.voice_id),
-            Feeds::ProviderStatus => Some(&mut status.provider_status),
-            Feeds::Judgement => None,
-        };
-        // Of another type than asked for, a value gives none: whatever drifted feeds nothing.
-        if let Some(fed) = fed {
-            *fed = value.text();
-        }
-        values.push(value);
     }
-    status.request_id = body.first("meta request_id").text();
-    judge(&values, &mut status);
-    status
+    judge(&fields, &mut reading);
+    reading
 }
 
-/// Decides the availability from the values of a provider's fields, in the order of its table.
-type Judge<J> = fn(&[J], &mut AgentStatus<<J as Json>::Text>);
+/// Decides the availability from a provider's fields, which are at the places of its table, counted from 1.
+type Judge<J> = fn(&Fields<J>, &mut Reading<<J as Json>::Text>);
 
-/// A field of a body that feeds the status.
+/// The fields of a body that feed the status.
+struct Table {
+    /// Where they stand, see [`Json::fields`].
+    places: &'static str,
+    /// What the document says of each.
+    fields: &'static [Field],
+    /// The places of those that go into the status as they are; 0 for none, where the body is, which is no text.
+    name: usize,
+    provider_status: usize,
+    voice_id: usize,
+}
+
+/// What a document says of a field.
 struct Field {
-    /// The object that it stands in: a field before it in the table, or the body.
-    of: Option<u8>,
-    key: &'static str,
     kind: Kind,
     need: Need,
-    feeds: Feeds,
 }
 
 /// What a document says of a field that may be missing.
@@ -132,41 +170,43 @@ enum Need {
     Optional,
 }
 
-/// Where a field goes.
-#[derive(Clone, Copy)]
-enum Feeds {
-    Name,
-    VoiceId,
-    ProviderStatus,
-    /// Only what the provider's judge makes of it.
-    Judgement,
-}
-
 impl Field {
-    const fn new(of: Option<u8>, key: &'static str, kind: Kind, need: Need, feeds: Feeds) -> Self {
-        Self { of, key, kind, need, feeds }
-    }
-
     fn is_drift(&self, found: Kind) -> bool {
         match found {
             Kind::Absent => self.need != Need::Optional,
             Kind::Null => self.need == Need::Required,
-            found => found != self.kind,
-        }
-    }
-
-    fn path(&self, fields: &[Self]) -> String {
-        match self.of.and_then(|parent| fields.get(usize::from(parent))) {
-            Some(parent) => join(&[&parent.path(fields), ".", self.key]),
-            None => self.key.to_owned(),
+            found => found != self.kind && self.kind != Kind::Other,
         }
     }
 }
 
-/// Records where a body differs from its document.
-fn note(drift: &mut Vec<Drift>, path: String, expected: &'static str, found: &str) {
-    if drift.len() < MAX_DRIFT {
-        let found = cut(found, MAX_FOUND);
-        drift.push(Drift { path, expected, found });
+/// The one at this place as a path in a body.
+fn path_of(places: &str, place: usize) -> String {
+    let (mut path, mut commas) = (String::new(), 0);
+    for byte in places.bytes() {
+        if byte == b',' {
+            commas += 1;
+        } else if commas == place {
+            path.push(if byte == b' ' { '.' } else { byte as char });
+        }
     }
+    path
 }
+
+/// A table, a row a field: where it stands, behind what holds it; its kind, `Other` for any; its need. Then the places of
+/// the agent's name, of the provider's word for its state, and of its voice.
+macro_rules! table {
+    ($first:literal $first_kind:ident $first_need:ident $($place:literal $kind:ident $need:ident)* => $name:expr, $provider_status:expr, $voice_id:expr) => {
+        $crate::provider::Table {
+            places: concat!($first, $(",", $place),*),
+            fields: &[
+                $crate::provider::Field { kind: Kind::$first_kind, need: $crate::provider::Need::$first_need },
+                $($crate::provider::Field { kind: Kind::$kind, need: $crate::provider::Need::$need }),*
+            ],
+            name: $name,
+            provider_status: $provider_status,
+            voice_id: $voice_id,
+        }
+    };
+}
+use table;

@@ -1,43 +1,44 @@
 //! Ravan: is the agent's own Cal.com connected. From "Get Agent Cal.com Status" of its API
 //! reference. Nothing is marked required there, so absence is never drift.
 
-use super::{Feeds, Field, Need, note};
-use crate::agent::{AgentStatus, Availability, Drift};
-use crate::json::{Json, Kind};
+use super::{Reading, Table, table};
+use crate::agent::Availability;
+use crate::json::{Fields, Json, Kind};
 use crate::text::{decimal, join};
 
-const DATA: Option<u8> = Some(0);
+pub(super) const FIELDS: Table = table! {
+    "data" Object Optional
+    "data connected" Boolean Optional
+    "data status" String Optional
+    "data accounts" Array Optional
+    => 0, 3, 0
+};
+const CONNECTED: usize = 2;
+const ACCOUNTS: usize = 4;
 
-pub(super) const FIELDS: [Field; 4] = [
-    Field::new(None, "data", Kind::Object, Need::Optional, Feeds::Judgement),
-    Field::new(DATA, "connected", Kind::Boolean, Need::Optional, Feeds::Judgement),
-    Field::new(DATA, "status", Kind::String, Need::Optional, Feeds::ProviderStatus),
-    Field::new(DATA, "accounts", Kind::Array, Need::Optional, Feeds::Judgement),
-];
-
-pub(super) fn judge<J: Json>(values: &[J], status: &mut AgentStatus<J::Text>) {
-    let [_, connected, _, accounts] = values else { return };
-    let error = account_error(accounts, &mut status.drift);
-    match (connected.boolean(), error) {
-        (Some(true), None) => status.say(Availability::Available, "Calendar connected", ""),
+pub(super) fn judge<J: Json>(fields: &Fields<J>, reading: &mut Reading<J::Text>) {
+    use Availability::{Available, Degraded, Unavailable, Unknown};
+    let error = account_error(&fields.value(ACCOUNTS), reading);
+    match (fields.boolean(CONNECTED), error) {
+        (Some(true), None) => reading.say(Available, "Calendar connected", ""),
         (Some(true), Some(error)) => {
-            let reason = join(&["A calendar account has an error: ", &error]);
-            status.say(Availability::Degraded, "Calendar connected, with an error", &reason);
+            reading.say(Degraded, "Calendar connected, with an error", "");
+            reading.because(&["A calendar account has an error: ", &error]);
         }
         (Some(false), _) => {
             let reason = "The agent has no Cal.com connection of its own; a calendar of its organisation \
                 may still serve it.";
-            status.say(Availability::Unavailable, "No calendar of its own", reason);
+            reading.say(Unavailable, "No calendar of its own", reason);
         }
         (None, _) => {
             let reason = "Ravan did not say whether a calendar is connected.";
-            status.say(Availability::Unknown, "Calendar unknown", reason);
+            reading.say(Unknown, "Calendar unknown", reason);
         }
     }
 }
 
 /// The first account's error that is not empty.
-fn account_error<J: Json>(accounts: &J, drift: &mut Vec<Drift>) -> Option<String> {
+fn account_error<J: Json>(accounts: &J, reading: &mut Reading<J::Text>) -> Option<String> {
     let mut first = None;
     for (index, account) in accounts.items().iter().enumerate() {
         let error = account.field("error");
@@ -50,7 +51,7 @@ fn account_error<J: Json>(accounts: &J, drift: &mut Vec<Drift>) -> Option<String
         };
         if !after.is_empty() {
             let place = join(&["data.accounts[", &decimal(index as u32), after]);
-            note(drift, place, expected.word(), found.word());
+            reading.note(place, expected.word(), found.word());
         }
         if first.is_none() {
             first = error.words();

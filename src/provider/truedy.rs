@@ -1,36 +1,35 @@
 //! Truedy: is the agent active. From "Get Agent" of its API reference, and the guide's list of states.
 
-use super::{Feeds, Field, Need, note};
-use crate::agent::{AgentStatus, Availability};
-use crate::json::{Json, Kind};
+use super::{Reading, Table, table};
+use crate::agent::Availability;
+use crate::json::{Fields, Json, Kind};
 
 const STATES: &str = "active | draft | creating | failed";
-const DATA: Option<u8> = Some(0);
-const META: Option<u8> = Some(1);
 
-pub(super) const FIELDS: [Field; 6] = [
-    Field::new(None, "data", Kind::Object, Need::Required, Feeds::Judgement),
-    Field::new(None, "meta", Kind::Object, Need::Required, Feeds::Judgement),
-    Field::new(DATA, "name", Kind::String, Need::Required, Feeds::Name),
-    Field::new(DATA, "voice_id", Kind::String, Need::Nullable, Feeds::VoiceId),
-    Field::new(DATA, "status", Kind::String, Need::Required, Feeds::ProviderStatus),
-    Field::new(META, "request_id", Kind::String, Need::Required, Feeds::Judgement),
-];
+pub(super) const FIELDS: Table = table! {
+    "data" Object Required
+    "meta" Object Required
+    "data name" String Required
+    "data voice_id" String Nullable
+    "data status" String Required
+    "meta request_id" String Required
+    => 3, STATUS, 4
+};
+const STATUS: usize = 5;
 
-pub(super) fn judge<J: Json>(values: &[J], status: &mut AgentStatus<J::Text>) {
+pub(super) fn judge<J: Json>(fields: &Fields<J>, reading: &mut Reading<J::Text>) {
     use Availability::{Available, Unavailable, Unknown};
-    let [.., state, _] = values else { return };
-    let word = state.string();
-    match word.as_deref() {
-        Some("active") => status.say(Available, "Active", ""),
-        Some("draft") => status.say(Unavailable, "Draft", "The agent is a draft, not yet activated."),
-        Some("creating") => status.say(Unavailable, "Creating", "The agent is still being created."),
-        Some("failed") => status.say(Unavailable, "Failed", "Creating the agent failed."),
-        unlisted => {
-            if let Some(word) = unlisted {
-                note(&mut status.drift, "data.status".to_owned(), STATES, word);
+    let state = fields.value(STATUS);
+    match state.place(STATES) {
+        Some(0) => reading.say(Available, "Active", ""),
+        Some(1) => reading.say(Unavailable, "Draft", "The agent is a draft, not yet activated."),
+        Some(2) => reading.say(Unavailable, "Creating", "The agent is still being created."),
+        Some(_) => reading.say(Unavailable, "Failed", "Creating the agent failed."),
+        None => {
+            if let Some(word) = state.string() {
+                reading.note("data.status".to_owned(), STATES, &word);
             }
-            status.say(Unknown, "State unknown", "Truedy named no state known here.");
+            reading.say(Unknown, "State unknown", "Truedy named no state known here.");
         }
     }
 }

@@ -3,10 +3,11 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, JsString, Promise};
+use js_sys::{Array, JsString, Map, Promise};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::json::{Json, Kind};
+use crate::json::{Fields, Json, Kind, Text};
 use crate::options::Options;
 
 #[wasm_bindgen(module = "/pkg-template/platform.js")]
@@ -16,6 +17,12 @@ extern "C" {
     fn get_property(value: &JsValue, key: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = first)]
     fn first_text(value: &JsValue, places: &JsValue) -> JsValue;
+    fn place(value: &JsValue, words: &JsValue) -> i32;
+    fn count(list: &JsValue, key: &JsValue, words: &JsValue) -> i32;
+    #[wasm_bindgen(js_name = fields)]
+    fn read_fields(value: &JsValue, places: &JsValue, values: &Array) -> f64;
+    #[wasm_bindgen(js_name = index)]
+    fn index_by(list: &JsValue, places: &JsValue) -> Map;
     #[wasm_bindgen(js_name = set)]
     fn set_property(object: &JsValue, key: &JsValue, value: &JsValue);
     #[wasm_bindgen(js_name = object)]
@@ -59,31 +66,42 @@ extern "C" {
     fn itself() -> JsValue;
 }
 
-/// As many slots as there can be keys, and more.
-const KEYS: usize = 256;
+/// As many slots as there can be constants, and more.
+const SLOTS: usize = 512;
 
-/// A key as JavaScript's string, made once: most are read and set again and again.
-pub(super) fn key(key: &'static str) -> &'static JsValue {
-    type Known = Option<(&'static str, &'static JsValue)>;
+/// A constant of ours as JavaScript's, made once: most are read and set again and again.
+pub fn constant<T: Serialize + ?Sized>(constant: &'static T) -> &'static JsValue {
+    let place = (core::ptr::from_ref(constant).addr(), size_of_val(constant));
+    made_once(place, &|| serde_wasm_bindgen::to_value(constant).unwrap_or_default())
+}
+
+/// The value that was made for this address and size.
+fn made_once(place: (usize, usize), make: &dyn Fn() -> JsValue) -> &'static JsValue {
+    type Made = Option<((usize, usize), &'static JsValue)>;
     thread_local! {
-        static KNOWN: RefCell<[Known; KEYS]> = const { RefCell::new([None; KEYS]) };
+        static MADE: RefCell<[Made; SLOTS]> = const { RefCell::new([None; SLOTS]) };
     }
-    KNOWN.with_borrow_mut(|slots| {
-        let mut at = key.as_ptr() as usize;
+    MADE.with_borrow_mut(|slots| {
+        let mut at = place.0;
         loop {
-            match slots.get_mut(at % KEYS) {
-                Some(Some((known, value))) if core::ptr::eq(*known, key) => return *value,
+            match slots.get_mut(at % SLOTS) {
+                Some(Some((known, value))) if *known == place => return *value,
                 Some(Some(_)) => at += 1,
                 free => {
-                    let value: &'static JsValue = Box::leak(Box::new(JsValue::from(key)));
+                    let value: &'static JsValue = Box::leak(Box::new(make()));
                     if let Some(free) = free {
-                        *free = Some((key, value));
+                        *free = Some((place, value));
                     }
                     return value;
                 }
             }
         }
     })
+}
+
+/// A key as JavaScript's string.
+pub fn key(key: &'static str) -> &'static JsValue {
+    constant(key)
 }
 
 /// A word of ours as JavaScript's string, which is made once.
@@ -96,6 +114,16 @@ pub fn or_null(value: Option<impl Into<JsValue>>) -> JsValue {
     match value {
         Some(value) => value.into(),
         None => JsValue::NULL,
+    }
+}
+
+impl Text for JsValue {
+    fn ours(text: &'static str) -> Self {
+        word(text)
+    }
+
+    fn made(text: &str) -> Self {
+        text.into()
     }
 }
 
@@ -114,8 +142,27 @@ impl Json for JsValue {
         first_text(self, key(places))
     }
 
-    fn text(&self) -> Option<JsValue> {
-        self.is_string().then(|| self.clone())
+    fn fields(&self, places: &'static str) -> Fields<Self> {
+        let values = Array::new();
+        let kinds = read_fields(self, key(places), &values) as u64;
+        Fields { values: values.into(), kinds }
+    }
+
+    fn item(&self, at: usize) -> Self {
+        self.unchecked_ref::<Array>().get(at as u32)
+    }
+
+    fn place(&self, words: &'static str) -> Option<usize> {
+        usize::try_from(place(self, key(words))).ok()
+    }
+
+    fn count(&self, key: &'static str, words: &'static str) -> Option<u32> {
+        u32::try_from(count(self, self::key(key), self::key(words))).ok()
+    }
+
+    // Whoever takes it takes what is no string for none.
+    fn text(self) -> JsValue {
+        self
     }
 
     fn string(&self) -> Option<String> {
@@ -133,8 +180,8 @@ impl Json for JsValue {
     fn items(&self) -> Vec<Self> {
         let mut items = Vec::new();
         if let Some(array) = array(self) {
-            for item in array.iter() {
-                items.push(item);
+            for at in 0..array.length() {
+                items.push(array.get(at));
             }
         }
         items
@@ -216,6 +263,11 @@ pub fn parse(text: &JsString) -> Result<JsValue, JsValue> {
 pub fn array(value: &JsValue) -> Option<Array> {
     let copy = copied(value);
     if copy.is_undefined() { None } else { Some(copy.unchecked_into()) }
+}
+
+/// The items of an array by the texts at these places, see [`Json::first`]; the first of each.
+pub fn index(list: &JsValue, places: &'static str) -> Map {
+    index_by(list, key(places))
 }
 
 /// Anything as a string, as `String(value)` would show it.

@@ -101,10 +101,56 @@ fn values_are_read_as_they_are() {
     assert_eq!(body.field("two").number(), Some(2.0));
     assert_eq!(body.field("list").items().len(), 3);
     for (key, other) in [("text", "yes"), ("yes", "two"), ("two", "text")] {
-        assert!(body.field(key).text().is_none() || key == "text", "{key} {other}");
+        assert!(body.field(key).string().is_none() || key == "text", "{key} {other}");
     }
     assert!(body.field("two").string().is_none() && body.field("text").number().is_none());
     assert!(body.items().is_empty());
+}
+
+#[wasm_bindgen_test]
+fn fields_are_read_at_once() {
+    let body =
+        js("{ a: { yes: true, no: false, get thrown() { throw 1; } }, list: ['x'], none: null, text: 't' }");
+    let fields = body.fields("a,list,none,gone,text,a yes,a no,a thrown,list x,none x,gone y");
+    let kinds: Vec<_> = (0..12).map(|at| fields.held(at)).collect();
+    let of_a = [Some(Kind::Boolean), Some(Kind::Boolean), Some(Kind::Absent)];
+    let of_all = [Kind::Object, Kind::Object, Kind::Array, Kind::Null, Kind::Absent, Kind::String].map(Some);
+    // What should hold the last three is no object.
+    assert_eq!(kinds, [&of_all[..], &of_a, &[None; 3]].concat());
+    assert_eq!(fields.kind(9), Kind::Absent);
+    assert_eq!((fields.boolean(6), fields.boolean(7), fields.boolean(8)), (Some(true), Some(false), None));
+    assert_eq!(fields.value(5).string().as_deref(), Some("t"));
+    assert!((9..12).all(|at| fields.value(at).is_undefined()));
+    for none in ["null", "[]", "'text'", REVOKED, HOSTILE] {
+        let fields = at(&js(&format!("[{none}]")), "0").fields("field,field field");
+        assert!(fields.value(1).is_undefined() && fields.value(2).is_undefined(), "{none}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn words_are_found_in_lists_of_them() {
+    let list = js("['off', 'web', 'web_and_phone', '', 'off | web', '|', 7, null]");
+    let places: Vec<_> = list.items().iter().map(|word| word.place("off | web | web_and_phone")).collect();
+    assert_eq!(places, [Some(0), Some(1), Some(2), None, None, None, None, None]);
+    let count = |list: &str| js(list).count("is", "new | active");
+    assert_eq!(count("[]"), Some(0));
+    assert_eq!(
+        count("[{ is: 'new' }, { is: 'active' }, { is: 'old' }, { is: 1 }, {}, null, 'new', , ]"),
+        Some(2)
+    );
+    for none in ["{}", "'new'", "null", REVOKED, "new Proxy([{ is: 'new' }], { get() { throw 1; } })"] {
+        assert_eq!(count(none), None, "{none}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn items_are_known_by_the_first_of_a_text() {
+    let items =
+        crossing::index(&js("[{ a: { id: 'x' }, n: 1 }, { a: { id: 'x' }, n: 2 }, { a: 7 }, null]"), "a id");
+    assert_eq!(items.get(&"x".into()).field("n").number(), Some(1.0));
+    for none in ["{}", "null", "'text'", REVOKED] {
+        assert_eq!(crossing::index(&js(none), "a id").size(), 0, "{none}");
+    }
 }
 
 #[wasm_bindgen_test]
