@@ -94,6 +94,8 @@ fn what_is_no_option_is_refused() {
         is_refused(key, json!(true), &format!("{key} is no option known here"));
     }
     is_refused("rateLimit", json!({ "perMinute": 1, "perHour": 1 }), "rateLimit.perHour is no option");
+    is_refused("rateLimit", json!({ "perHour": 1 }), "rateLimit.perHour is no option");
+    is_refused("rateLimit", json!({}), "rateLimit.perMinute must be given");
     is_refused("truedy", json!({ "apiKey": "k", "agents": [] }), "truedy.agents is no option");
     for options in [json!(null), json!(7), json!([]), json!("x")] {
         assert!(refusal(options.clone()).contains("options must be an object"), "{options}");

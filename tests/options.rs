@@ -181,6 +181,8 @@ fn a_refusal_says_what_would_be_right() {
             truedy("baseUrl", json!("ftp://localhost")),
             "truedy.baseUrl must be an address, https or http on loopback, without credentials, query and fragment",
         ),
+        (json!({ "truedy": { "apikey": "k" } }), "truedy.apikey is no option known here"),
+        (json!({ "truedy": {} }), "truedy.apiKey must be given"),
         (json!({ "truedy": 7 }), "truedy must be an object that can be read"),
         (json!({ "tries": 1 }), "tries is no option known here"),
     ];

@@ -100,8 +100,7 @@ pub fn read<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut Stri
     if around.in_page {
         wrong.push_str(IN_PAGE);
     }
-    let mut all = Given::new(options, "", wrong);
-    let given = &mut all;
+    let given = &mut Given::new(options, "", wrong);
     // Options of a client that no gateway has.
     for name in ["raw", "allowKeysInBrowser"] {
         if given.any(name).kind() != Kind::Absent {
@@ -142,13 +141,13 @@ pub fn read<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut Stri
     if limit.kind() != Kind::Absent {
         let mut limit = Given::new(&limit, "rateLimit", given.wrong);
         let per_minute = limit.number("perMinute", &COUNT, 0.0);
+        limit.end();
         if per_minute == 0.0 {
             limit.refuse("perMinute", &[" must be given"]);
         }
-        limit.end();
         config.per_minute = Some(per_minute as u32);
     }
-    all.end();
+    given.end();
     config
 }
 

@@ -71,7 +71,7 @@ impl<'a, J: Options> Given<'a, J> {
     }
 
     /// All are taken: what is left is wrong.
-    pub(crate) fn end(mut self) {
+    pub(crate) fn end(&mut self) {
         if let Some(name) = self.left.left() {
             self.refuse(&name, &[UNKNOWN]);
         }

@@ -341,9 +341,6 @@ pub fn watch<J: Options>(options: &J, wrong: &mut String) -> (Watching, J) {
 
 fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Surroundings<'_>) -> Account<J> {
     let key = key(&given.visible("apiKey", OR_FUNCTION));
-    if matches!(key, Key::None) {
-        given.refuse("apiKey", &[" must be given"]);
-    }
     let url = given.any("baseUrl");
     let base_url = match url.kind() {
         Kind::Absent => provider.option_and_base_url().1.to_owned(),
@@ -366,6 +363,10 @@ fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Sur
         _ => {}
     }
     given.end();
+    // Another name for it is told first.
+    if matches!(key, Key::None) {
+        given.refuse("apiKey", &[" must be given"]);
+    }
     Account {
         provider,
         key,
