@@ -159,6 +159,10 @@ impl Watcher {
         let timing = Timing { max_retries: 0, ..settings.timing };
         let terms = Terms { signal: self.signal.clone(), timing, is_single: false, scope: desk.scope() };
         let tie = Tie::new(desk, terms, Box::new(self.clone()));
+        // Listening to a signal may have stopped it, if that is one of the caller's making.
+        if self.is_over.get() {
+            return tie.end();
+        }
         self.tie.set(Some(tie.clone()));
         if let Some(reason) = tie.stopped() {
             return self.end(Some(reason));
