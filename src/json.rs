@@ -25,7 +25,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// By their digits, as pkg-template/platform.js tells them; [`TRUE`] has a digit of its own.
+    /// By their digits, as pkg-template/platform.js tells them; what is true has a digit of its own.
     pub const ALL: [Self; 10] = [
         Self::Absent,
         Self::Null,
