@@ -212,6 +212,26 @@ async fn a_character_may_be_cut_between_chunks() {
 }
 
 #[wasm_bindgen_test]
+async fn only_at_the_beginning_is_a_byte_order_mark_none_of_the_text() {
+    let seen = fetch(
+        "new Response(seen.stream((c) => {
+            c.enqueue(seen.bytes('\\ufeffa'));
+            c.enqueue(seen.bytes('\\ufeffb'));
+            c.enqueue(seen.bytes('\u{20AC}'));
+            c.enqueue(seen.bytes('\\ufeffc'));
+            c.close();
+        }))",
+    );
+    assert_eq!(text(&run(&seen, 1e6).await), "a\u{feff}b\u{20AC}\u{feff}c");
+}
+
+#[wasm_bindgen_test]
+async fn a_text_may_end_within_a_character() {
+    let run = run(&fetch("new Response(seen.bytes('a\u{20AC}').slice(0, 3))"), 1e6).await;
+    assert_eq!(text(&run), "a\u{fffd}");
+}
+
+#[wasm_bindgen_test]
 async fn a_chunk_may_be_any_view_of_bytes_and_its_buffer_used_again() {
     let seen = fetch(
         "(() => {
