@@ -11,7 +11,7 @@ import { largestItems } from "./wasm-items.mjs";
 const { values } = parseArgs({ options: { top: { type: "string" } } });
 const pkg = join(root, "pkg");
 const wasmFile = join(pkg, "voice_agent_status_bg.wasm");
-const namedWasmFile = join(root, "target", "wasm-pack", "voice_agent_status", "voice_agent_status_bg.wasm");
+const namedWasmFile = join(root, "target", "wasm-pack", "voice_agent_status", "slim.wasm.named");
 const budget = JSON.parse(readFileSync(join(root, "budget.json"), "utf8")).gzipKB;
 
 if (!existsSync(wasmFile)) {
@@ -74,12 +74,32 @@ function printLargest(count) {
     console.log("\nThe build that keeps names is not there: `npm run build` makes it.");
     return;
   }
-  const { total, list } = largestItems(readFileSync(namedWasmFile));
-  console.log(`\nThe largest items before wasm-opt, of ${kb(total)} KB, uncompressed:`);
-  for (const { name, bytes, copies } of list.slice(0, count)) {
-    const times = copies > 1 ? ` (${copies} copies)` : "";
-    console.log(`${kb(bytes).padStart(8)}  ${name.slice(0, 100)}${times}`);
+  const items = largestItems(readFileSync(namedWasmFile));
+  const total = items.reduce((sum, { compressed }) => sum + compressed, 0);
+  console.log(`\nThe largest items of the wasm, of ${kb(total)} KB, in bytes compressed and raw:`);
+  for (const item of items.slice(0, count)) print(item);
+  console.log("\nBy crate, and by room of this one:");
+  for (const room of byRoom(items)) print(room);
+}
+
+function print({ name, bytes, compressed, copies }) {
+  const figures = [compressed, bytes].map((figure) => String(Math.round(figure)).padStart(8));
+  const times = copies > 1 ? ` (${copies})` : "";
+  console.log(`${figures.join("")}  ${name.slice(0, 100)}${times}`);
+}
+
+function byRoom(items) {
+  const rooms = new Map();
+  for (const { name, bytes, compressed, copies } of items) {
+    const [, crate = "sections and exports", room] = name.match(/^<?(\w+)::(\w+)/) ?? [];
+    const key = crate === "voice_agent_status" ? room : crate;
+    const sum = rooms.get(key) ?? { name: key, bytes: 0, compressed: 0, copies: 0 };
+    sum.bytes += bytes;
+    sum.compressed += compressed;
+    sum.copies += copies;
+    rooms.set(key, sum);
   }
+  return [...rooms.values()].sort((a, b) => b.compressed - a.compressed);
 }
 
 function kb(bytes) {

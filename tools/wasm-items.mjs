@@ -1,5 +1,7 @@
 // What a wasm file consists of: its functions by name, and its data.
 
+import { deflateCosts } from "./deflate-costs.mjs";
+
 const CUSTOM = 0;
 const CODE = 10;
 const DATA = 11;
@@ -19,30 +21,33 @@ const OTHERS = new Map([
  * The functions of a wasm that keeps its name section, and each other section that is not about names.
  *
  * @param {Buffer} wasm
- * @returns {{ total: number, list: { name: string, bytes: number, copies: number }[] }} `list` with the largest item
- *   first, the copies of a generic function as one item; `total` in bytes, the names left out
+ * @returns {{ name: string, bytes: number, compressed: number, copies: number }[]} what weighs most first, in bytes, the copies
+ *   of a generic function as one item
  */
 export function largestItems(wasm) {
   const names = functionNames(wasm);
+  const kept = [...sections(wasm)].filter(({ id }) => id !== CUSTOM);
+  const { body: last } = kept.at(-1);
+  // Names come behind.
+  const costs = deflateCosts(wasm.subarray(0, last.byteOffset - wasm.byteOffset + last.length));
   const items = new Map();
-  let total = 0;
-  const add = (name, bytes) => {
-    const item = items.get(name) ?? { name, bytes: 0, copies: 0 };
-    items.set(name, { name, bytes: item.bytes + bytes, copies: item.copies + 1 });
-    total += bytes;
+  const add = (name, part) => {
+    const item = items.get(name) ?? { name, bytes: 0, compressed: 0, copies: 0 };
+    const start = part.byteOffset - wasm.byteOffset;
+    const bits = costs.subarray(start, start + part.length).reduce((sum, cost) => sum + cost, 0);
+    const [bytes, compressed] = [item.bytes + part.length, item.compressed + bits / 8];
+    items.set(name, { name, bytes, compressed, copies: item.copies + 1 });
   };
   // Imported functions come first in the numbering.
   let index = importedFunctions(wasm);
   for (const body of functionBodies(wasm)) {
-    add(plainName(names.get(index) ?? `function ${index}`), body.length);
+    add(plainName(names.get(index) ?? `function ${index}`), body);
     index += 1;
   }
-  for (const { id, body } of sections(wasm)) {
-    if (id !== CUSTOM && id !== CODE) {
-      add(OTHERS.get(id) ?? `(section ${id})`, body.length);
-    }
+  for (const { id, body } of kept) {
+    if (id !== CODE) add(OTHERS.get(id) ?? `(section ${id})`, body);
   }
-  return { total, list: [...items.values()].sort((a, b) => b.bytes - a.bytes) };
+  return [...items.values()].sort((a, b) => b.compressed - a.compressed);
 }
 
 /** The code of the functions that the wasm defines, in their order. */
