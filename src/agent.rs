@@ -2,7 +2,7 @@
 
 use tsify::Tsify;
 
-use crate::text::{has, join};
+use crate::text::{has, join, nth};
 
 /// A vendor of voice agents: Voice.ai, ACP (Computer Agents), Ravan or Truedy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Tsify)]
@@ -24,13 +24,8 @@ impl Provider {
     pub const ALL: [Self; 4] = [Self::VoiceAi, Self::Acp, Self::Ravan, Self::Truedy];
 
     /// The word for it in references and statuses.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::VoiceAi => "voice-ai",
-            Self::Acp => "acp",
-            Self::Ravan => "ravan",
-            Self::Truedy => "truedy",
-        }
+    pub fn id(self) -> &'static str {
+        self.among("voice-ai,acp,ravan,truedy")
     }
 
     /// What its answers speak of.
@@ -44,13 +39,13 @@ impl Provider {
     }
 
     /// The name that people know.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::VoiceAi => "Voice.ai",
-            Self::Acp => "ACP",
-            Self::Ravan => "Ravan",
-            Self::Truedy => "Truedy",
-        }
+    pub fn label(self) -> &'static str {
+        self.among("Voice.ai,ACP,Ravan,Truedy")
+    }
+
+    /// Its own of these words, one a provider.
+    pub(crate) fn among(self, words: &'static str) -> &'static str {
+        nth(words, self as usize)
     }
 }
 
@@ -73,13 +68,8 @@ pub enum Availability {
 
 impl Availability {
     /// The word for it in statuses.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Available => "available",
-            Self::Degraded => "degraded",
-            Self::Unavailable => "unavailable",
-            Self::Unknown => "unknown",
-        }
+    pub fn word(self) -> &'static str {
+        nth("available,degraded,unavailable,unknown", self as usize)
     }
 }
 
@@ -102,13 +92,8 @@ pub enum Signal {
 
 impl Signal {
     /// The word for it in statuses.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Calls => "calls",
-            Self::Voice => "voice",
-            Self::Calendar => "calendar",
-            Self::Lifecycle => "lifecycle",
-        }
+    pub fn word(self) -> &'static str {
+        nth("calls,voice,calendar,lifecycle", self as usize)
     }
 }
 

@@ -5,6 +5,7 @@ use tsify::Tsify;
 
 use crate::agent::Provider;
 use crate::json::Json;
+use crate::text::nth;
 
 /// What went wrong, the same word whatever the provider:
 /// `"config"` wrong options, references or keys, nothing was sent · `"network"` no complete answer ·
@@ -97,21 +98,10 @@ impl StatusErrorKind {
     }
 
     /// The word for it in errors.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Config => "config",
-            Self::Network => "network",
-            Self::Timeout => "timeout",
-            Self::Unauthorized => "unauthorized",
-            Self::Forbidden => "forbidden",
-            Self::NotFound => "not-found",
-            Self::InvalidRequest => "invalid-request",
-            Self::PaymentRequired => "payment-required",
-            Self::RateLimited => "rate-limited",
-            Self::Provider => "provider",
-            Self::Http => "http",
-            Self::Decode => "decode",
-        }
+    pub fn word(self) -> &'static str {
+        const WORDS: &str = "config,network,timeout,unauthorized,forbidden,not-found,invalid-request,payment-required,\
+            rate-limited,provider,http,decode";
+        nth(WORDS, self as usize)
     }
 }
 

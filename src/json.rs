@@ -1,6 +1,8 @@
 //! JSON that somebody else parsed, read through one small trait: [`JsValue`](wasm_bindgen::JsValue)
 //! in the wasm, where the engine parses, and `serde_json` natively, for tests and native users.
 
+use crate::text::nth;
+
 /// What a JSON value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -40,18 +42,8 @@ impl Kind {
     ];
 
     /// The word for it in a [`Drift`](crate::agent::Drift).
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Absent => "absent",
-            Self::Null => "null",
-            Self::Boolean => "boolean",
-            Self::Number => "number",
-            Self::String => "string",
-            Self::Array => "array",
-            Self::Object => "object",
-            Self::Function => "function",
-            Self::Other => "other",
-        }
+    pub fn word(self) -> &'static str {
+        nth("absent,null,boolean,number,string,array,object,function,other", self as usize)
     }
 }
 

@@ -12,6 +12,22 @@ pub fn join(parts: &[&str]) -> String {
     text
 }
 
+/// The word at this place in a list of words with commas between; empty where there is none.
+pub fn nth(words: &str, place: usize) -> &str {
+    let (mut start, mut end, mut commas) = (0, 0, 0);
+    for byte in words.bytes() {
+        if byte == b',' {
+            if commas == place {
+                break;
+            }
+            commas += 1;
+            start = end + 1;
+        }
+        end += 1;
+    }
+    words.get(start..end).unwrap_or_default()
+}
+
 /// Whether a byte of the text is such a one.
 pub fn has(text: &str, is_such: fn(u8) -> bool) -> bool {
     for byte in text.as_bytes() {

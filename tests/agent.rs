@@ -67,7 +67,7 @@ fn each_provider_is_asked_at_its_documented_path() {
     ];
     for (reference, base_url, path) in rows {
         let agent = AgentRef::parse(reference).unwrap();
-        assert_eq!(agent.provider.option_and_base_url().1, base_url);
+        assert_eq!(agent.provider.base_url(), base_url);
         assert_eq!(provider::path(agent.provider, "a%2Fb"), path);
     }
     assert_eq!(provider::LIST_PATH, "/v1/voice-agents");

@@ -126,7 +126,7 @@ pub fn refs_path(path: &str, agents: &[AgentRef]) -> String {
 
 /// The failure of asking a provider whose key nobody gave.
 pub fn no_account(target: &Target) -> Box<Failure> {
-    let why = join(&[NO_ACCOUNT, target.provider().option_and_base_url().0]);
+    let why = join(&[NO_ACCOUNT, target.provider().option()]);
     Failure::ended(target, Kind::Config, &why, 0, 0.0)
 }
 
@@ -309,7 +309,7 @@ impl Call {
     /// The key that a function gave, or what became of asking for it.
     fn key_of(&mut self, given: Arrived) -> Result<String, Box<Failure>> {
         let is_again = core::mem::take(&mut self.is_asking_again);
-        let (option, _) = self.turn.target.provider().option_and_base_url();
+        let option = self.turn.target.provider().option();
         let (option, name) = if AT_GATEWAY { ("token", "") } else { (option, ".apiKey") };
         let (why, cause) = match given {
             Arrived::Late(_) => return Err(self.timed_out()),

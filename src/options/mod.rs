@@ -242,7 +242,7 @@ pub(crate) fn accounts<J: Options>(given: &mut Given<'_, J>, around: &Surroundin
     settings.max_body_bytes = given.number("maxBodyBytes", &COUNT, settings.max_body_bytes);
     settings.raw = given.boolean("raw", false);
     for provider in Provider::ALL {
-        let (name, _) = provider.option_and_base_url();
+        let name = provider.option();
         let options = given.any(name);
         if options.kind() != Kind::Absent {
             if !may_hold_keys {
@@ -343,7 +343,7 @@ fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Sur
     let key = key(&given.visible("apiKey", OR_FUNCTION));
     let url = given.any("baseUrl");
     let base_url = match url.kind() {
-        Kind::Absent => provider.option_and_base_url().1.to_owned(),
+        Kind::Absent => provider.base_url().to_owned(),
         _ => {
             let href = url.string().and_then(|url| (around.href)(&url));
             let base = href.and_then(|href| self::base_url(&href, false));

@@ -18,7 +18,7 @@ pub use ravan::{is_refusal, says_not_connected};
 
 use crate::agent::{Availability, Drift, Provider};
 use crate::json::{Fields, Json, Kind, Text};
-use crate::text::{cut, join};
+use crate::text::{cut, join, nth};
 
 /// At most so many places of drift are kept on a status.
 const MAX_DRIFT: usize = 20;
@@ -27,14 +27,17 @@ const MAX_FOUND: usize = 40;
 
 /// How each provider is asked.
 impl Provider {
-    /// The name of its options, and the default of `baseUrl`.
-    pub const fn option_and_base_url(self) -> (&'static str, &'static str) {
-        match self {
-            Self::VoiceAi => ("voiceAi", "https://dev.voice.ai"),
-            Self::Acp => ("acp", "https://api.computer-agents.com"),
-            Self::Ravan => ("ravan", "https://api.ravan.ai"),
-            Self::Truedy => ("truedy", "https://api.truedy.ai/api/public/v1"),
-        }
+    /// The name of its options.
+    pub fn option(self) -> &'static str {
+        self.among("voiceAi,acp,ravan,truedy")
+    }
+
+    /// The default of `baseUrl`.
+    pub fn base_url(self) -> &'static str {
+        self.among(
+            "https://dev.voice.ai,https://api.computer-agents.com,https://api.ravan.ai,\
+            https://api.truedy.ai/api/public/v1",
+        )
     }
 
     /// The default of `maxRequestsPerMinute`: Truedy allows 100 a minute to an organisation, and
@@ -47,25 +50,16 @@ impl Provider {
     }
 
     /// The documented name of its call for one agent.
-    pub const fn call(self) -> &'static str {
-        match self {
-            Self::VoiceAi => "agent connection status",
-            Self::Acp => "get voice agent",
-            Self::Ravan => "Cal.com status",
-            Self::Truedy => "get agent",
-        }
+    pub fn call(self) -> &'static str {
+        self.among("agent connection status,get voice agent,Cal.com status,get agent")
     }
 }
 
 /// The path of the documented call for one agent, its id as one segment, below the base URL.
 pub fn path(provider: Provider, segment: &str) -> String {
-    let (before, after) = match provider {
-        Provider::VoiceAi => ("/api/v1/connection/agent-status/", ""),
-        Provider::Acp => ("/v1/voice-agents/agents/", ""),
-        Provider::Ravan => ("/api/v1/calcom/agents/", "/status"),
-        Provider::Truedy => ("/agents/", ""),
-    };
-    join(&[before, segment, after])
+    const BEFORE: &str =
+        "/api/v1/connection/agent-status/,/v1/voice-agents/agents/,/api/v1/calcom/agents/,/agents/";
+    join(&[provider.among(BEFORE), segment, provider.among(",,/status,")])
 }
 
 /// What a body says of an agent: its status, but for what the transport knows, when and how the body came. The fields are
@@ -182,13 +176,9 @@ impl Field {
 
 /// The one at this place as a path in a body.
 fn path_of(places: &str, place: usize) -> String {
-    let (mut path, mut commas) = (String::new(), 0);
-    for byte in places.bytes() {
-        if byte == b',' {
-            commas += 1;
-        } else if commas == place {
-            path.push(if byte == b' ' { '.' } else { byte as char });
-        }
+    let mut path = String::new();
+    for byte in nth(places, place).bytes() {
+        path.push(if byte == b' ' { '.' } else { byte as char });
     }
     path
 }
