@@ -175,8 +175,15 @@ export const left = (object) => Object.keys(object ?? {}).find((key) => object[k
 /** The JSON text of these fields, given as words. */
 export const print = (status, fields) => quietly(() => JSON.stringify(status, words(fields))) ?? "";
 
-/** The normalised form of an address; undefined where it is none. */
-export const href = (url, base) => quietly(() => new URL(url, base).href);
+/**
+ * The normalised form of an address, without slashes at its end; undefined where it is none, or more than an origin and a
+ * path.
+ */
+export const address = (url, base) =>
+  quietly(() => {
+    const { href, origin, pathname } = new URL(url, base);
+    return origin + pathname === href ? href.replace(/\/+$/, "") : undefined;
+  });
 
 export const parse = (text) => attempt(() => JSON.parse(text));
 

@@ -38,9 +38,9 @@ pub fn read<T>(options: &JsValue, of: &str, read: Read<T>) -> Result<T, JsValue>
     let exists = |name| !js::get(&global, name).is_undefined();
     let in_page = exists("document") || (exists("importScripts") && exists("WorkerGlobalScope"));
     let page = if AT_GATEWAY { js::get(&js::get(&global, "location"), "href") } else { JsValue::UNDEFINED };
-    let href = |url: &str| js::href(url, &page);
+    let address = |url: &str| js::address(url, &page);
     let mut wrong = String::new();
-    let settings = read(options, &Surroundings { in_page, href: &href }, &mut wrong);
+    let settings = read(options, &Surroundings { in_page, address: &address }, &mut wrong);
     if wrong.is_empty() { Ok(settings) } else { Err(refusal(&[of, &wrong], &Secrets::default())) }
 }
 

@@ -11,22 +11,22 @@ use voice_agent_status::agent::Provider;
 use voice_agent_status::gateway::config::{self, Config, Minting};
 use voice_agent_status::options::{Key, Surroundings};
 
-/// As much of a URL parser as these tests need: the normalised form of an absolute URL.
-fn href(url: &str) -> Option<String> {
+/// As much of a URL parser as these tests need: the normalised form of an absolute URL of an origin and a path.
+fn address(url: &str) -> Option<String> {
     let (scheme, rest) = url.split_once("://")?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, rest) = rest.split_at(end);
+    let (authority, path) = rest.split_at(end);
+    let is_bare = !authority.is_empty() && !authority.contains('@') && !path.contains(['?', '#']);
     let authority = authority.to_lowercase();
     let authority =
         authority.strip_suffix(if scheme == "https" { ":443" } else { ":80" }).unwrap_or(&authority);
-    let slash = if rest.starts_with('/') { "" } else { "/" };
-    let rest = rest.replace(' ', "%20").replace("/a/../", "/");
-    (!authority.is_empty()).then(|| [&scheme.to_lowercase(), "://", authority, slash, &rest].concat())
+    let path = path.replace(' ', "%20").replace("/a/../", "/");
+    is_bare.then(|| [&scheme.to_lowercase(), "://", authority, path.trim_end_matches('/')].concat())
 }
 
 fn read_in(in_page: bool, options: Body) -> Result<Config<Body>, String> {
     let mut wrong = String::new();
-    let config = config::read(&options, &Surroundings { in_page, href: &href }, &mut wrong);
+    let config = config::read(&options, &Surroundings { in_page, address: &address }, &mut wrong);
     if wrong.is_empty() { Ok(config) } else { Err(wrong) }
 }
 

@@ -11,14 +11,14 @@ use voice_agent_status::agent::Provider;
 use voice_agent_status::options::{self, Key, Settings, Surroundings};
 use voice_agent_status::policy::retry::Timing;
 
-/// As much of a URL parser as these tests need: the normalised form of an absolute URL.
-fn href(url: &str) -> Option<String> {
+/// As much of a URL parser as these tests need: the normalised form of an absolute URL of an origin and a path.
+fn address(url: &str) -> Option<String> {
     let (scheme, rest) = url.split_once("://")?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, rest) = rest.split_at(end);
-    let slash = if rest.starts_with('/') { "" } else { "/" };
-    let is_empty = authority.is_empty() && scheme != "file";
-    (!is_empty).then(|| [&scheme.to_lowercase(), "://", &authority.to_lowercase(), slash, rest].concat())
+    let (authority, path) = rest.split_at(end);
+    let is_bare = !authority.is_empty() && !authority.contains('@') && !path.contains(['?', '#']);
+    let path = path.trim_end_matches('/');
+    is_bare.then(|| [&scheme.to_lowercase(), "://", &authority.to_lowercase(), path].concat())
 }
 
 /// What is read, unless something is wrong.
@@ -29,7 +29,7 @@ fn checked<T>(read: impl FnOnce(&mut String) -> T) -> Result<T, String> {
 }
 
 fn client_in(in_page: bool, options: Value) -> Result<Settings<Body>, String> {
-    let around = Surroundings { in_page, href: &href };
+    let around = Surroundings { in_page, address: &address };
     checked(|wrong| options::client(&Some(options), &around, wrong))
 }
 
@@ -105,7 +105,7 @@ fn options_that_are_no_object_are_refused() {
     for options in [json!(null), json!([]), json!("x"), json!(7), json!(true)] {
         assert!(refusal(options.clone()).contains("options"), "{options}");
     }
-    let around = Surroundings { in_page: false, href: &href };
+    let around = Surroundings { in_page: false, address: &address };
     assert!(checked(|wrong| options::client(&None::<Value>, &around, wrong)).is_err());
 }
 

@@ -210,10 +210,9 @@ fn agent<J>(reference: &str, client: &Settings<J>) -> Result<(), Why> {
 }
 
 fn origin(text: &str, around: &Surroundings<'_>) -> Result<(), Why> {
-    let is_web = text.starts_with("https://") || text.starts_with("http://");
-    // Credentials are the only thing beside an origin that a URL keeps in front of its path.
-    let is_bare = !has(text, |byte| byte == b'@');
-    if is_web && is_bare && (around.href)(text).is_some_and(|href| href == join(&[text, "/"])) {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let is_bare = host.is_some_and(|host| !has(host, |byte| byte == b'/'));
+    if is_bare && (around.address)(text).as_deref() == Some(text) {
         Ok(())
     } else {
         Err(" must be an exact origin such as https://example.com")
@@ -223,8 +222,7 @@ fn origin(text: &str, around: &Surroundings<'_>) -> Result<(), Why> {
 fn mount(path: &str, around: &Surroundings<'_>) -> Result<(), Why> {
     let url = join(&["https://example.com", path]);
     let is_path = path.starts_with('/') && !path.ends_with('/');
-    let is_whole = !has(path, |byte| matches!(byte, b'?' | b'#'));
-    if path.is_empty() || (is_path && is_whole && (around.href)(&url).as_deref() == Some(&url)) {
+    if path.is_empty() || (is_path && (around.address)(&url).as_deref() == Some(&url)) {
         Ok(())
     } else {
         Err(" must be a path such as /status, without a slash at its end")

@@ -222,8 +222,9 @@ pub enum Key<J> {
 pub struct Surroundings<'a> {
     /// Whether this is a page, where whoever opens it can read its keys.
     pub in_page: bool,
-    /// The platform's URL parser: the normalised form of an absolute URL.
-    pub href: &'a dyn Fn(&str) -> Option<String>,
+    /// The platform's URL parser: the normalised form of an absolute URL, without slashes at its end; None where there is
+    /// more to it than an origin and a path.
+    pub address: &'a dyn Fn(&str) -> Option<String>,
 }
 
 /// Reads and checks the options of a client. `wrong` becomes the message of a `"config"` error where one is wrong.
@@ -290,8 +291,7 @@ pub fn gateway_client<J: Options>(options: &J, around: &Surroundings<'_>, wrong:
     let url = given.any("url").string().unwrap_or_default();
     // The page's own server is as good as the page.
     let is_relative = !url.starts_with("//") && !has(&url, |byte| matches!(byte, b':' | b'\\'));
-    let href = (around.href)(&url).filter(|_| !url.is_empty());
-    let base = href.and_then(|href| base_url(&href, is_relative));
+    let base = base_url((around.address)(&url).filter(|_| !url.is_empty()), is_relative);
     if base.is_none() {
         given.refuse("url", &[NO_BASE]);
     }
@@ -345,8 +345,7 @@ fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Sur
     let base_url = match url.kind() {
         Kind::Absent => provider.base_url().to_owned(),
         _ => {
-            let href = url.string().and_then(|url| (around.href)(&url));
-            let base = href.and_then(|href| self::base_url(&href, false));
+            let base = self::base_url(url.string().and_then(|url| (around.address)(&url)), false);
             if base.is_none() {
                 given.refuse("baseUrl", &[NO_BASE]);
             }
@@ -391,26 +390,13 @@ fn key<J: Json>(given: &J) -> Key<J> {
 const NO_BASE: &str =
     " must be an address, https or http on loopback, without credentials, query and fragment";
 
-/// The base of all addresses, of a normalised URL: https, or http on loopback or where that is trusted.
-fn base_url(href: &str, trusts_http: bool) -> Option<String> {
-    let bytes = href.as_bytes();
-    let is_http = bytes.starts_with(b"http://");
-    let host = bytes.strip_prefix(if is_http { b"http://".as_slice() } else { b"https://" })?;
-    let mut in_host = true;
-    for byte in host {
-        in_host &= *byte != b'/';
-        if matches!(byte, b'?' | b'#') || (in_host && *byte == b'@') {
-            return None;
-        }
-    }
-    if is_http && !trusts_http && !is_loopback(host) {
-        return None;
-    }
-    let mut end = href.len();
-    while bytes.get(end.wrapping_sub(1)) == Some(&b'/') {
-        end -= 1;
-    }
-    href.get(..end).map(str::to_owned)
+/// The base of all addresses: https, or http on loopback or where that is trusted.
+fn base_url(url: Option<String>, trusts_http: bool) -> Option<String> {
+    url.filter(|url| {
+        let behind = |scheme: &[u8]| url.as_bytes().strip_prefix(scheme);
+        behind(b"https://").is_some()
+            || behind(b"http://").is_some_and(|host| trusts_http || is_loopback(host))
+    })
 }
 
 /// Whether a normalised URL whose scheme is cut off names this machine.
@@ -421,5 +407,5 @@ fn is_loopback(host: &[u8]) -> bool {
         rest = Some(more);
     }
     let rest = rest.or_else(|| behind(b"localhost")).or_else(|| behind(b"[::1]"));
-    matches!(rest, Some([b'/' | b':', ..]))
+    matches!(rest, Some([] | [b'/' | b':', ..]))
 }

@@ -31,8 +31,8 @@ extern "C" {
     fn copied(value: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = print)]
     fn print_fields(status: &JsValue, fields: &JsValue) -> JsString;
-    #[wasm_bindgen(js_name = href)]
-    fn href_of(url: &JsValue, base: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = address)]
+    fn address_of(url: &JsValue, base: &JsValue) -> JsValue;
     fn snapshot(value: &JsValue) -> JsValue;
     fn pull(object: &JsValue, key: &JsValue) -> JsValue;
     fn left(object: &JsValue) -> JsValue;
@@ -249,9 +249,10 @@ pub fn print(status: &JsValue, fields: &'static str) -> JsString {
     print_fields(status, key(fields))
 }
 
-/// The normalised form of an address, relative to another if there is one; None where it is none.
-pub fn href(url: &str, base: &JsValue) -> Option<String> {
-    href_of(&url.into(), base).as_string()
+/// The normalised form of an address, relative to another if there is one, without slashes at its end; None where it is none,
+/// or more than an origin and a path.
+pub fn address(url: &str, base: &JsValue) -> Option<String> {
+    address_of(&url.into(), base).as_string()
 }
 
 /// Parses JSON text; Err is the engine's SyntaxError.
