@@ -73,6 +73,9 @@ export const first = (value, places) =>
     .map((path) => path.reduce(get, value))
     .find((text) => typeof text === "string" && text !== "");
 
+/** The items of the array at this place, with dots between; undefined where there is none. */
+export const joined = (value, place) => quietly(() => array(words(place).reduce(get, value)).join("."));
+
 /** The items of an array by the texts at these places, of the same the first; none of what is no array. */
 export const index = (list, places) =>
   new Map((array(list) ?? []).reverse().map((item) => [first(item, places), item]));

@@ -115,8 +115,10 @@ pub trait Json: Clone {
     /// The field of an object; absent in anything else.
     fn field(&self, key: &'static str) -> Self;
     /// The first text that is not empty at these places, separated by commas: a field of a field, and so on, the keys as
-    /// words. Absent where there is none.
+    /// words, those of an array's items as digits. Absent where there is none.
     fn first(&self, places: &'static str) -> Self;
+    /// The items of the array at this place, with dots between; absent where there is none.
+    fn joined(&self, place: &'static str) -> Self;
     /// The fields at these places, written as those of [`first`](Self::first), and this value before them.
     fn fields(&self, places: &'static str) -> Fields<Self>;
     /// An item of an array of ours.
@@ -172,6 +174,15 @@ impl Text for Option<String> {
     }
 }
 
+/// What stands at a place.
+#[cfg(not(target_arch = "wasm32"))]
+fn at(value: &Option<serde_json::Value>, path: &str) -> Option<serde_json::Value> {
+    path.split(' ').try_fold(value.clone()?, |value, key| match key.parse::<usize>() {
+        Ok(at) => value.get(at).cloned(),
+        Err(_) => value.get(key).cloned(),
+    })
+}
+
 /// Natively a value is what `serde_json` parsed, and `None` where there is none.
 #[cfg(not(target_arch = "wasm32"))]
 impl Json for Option<serde_json::Value> {
@@ -195,8 +206,15 @@ impl Json for Option<serde_json::Value> {
     }
 
     fn first(&self, places: &'static str) -> Self {
-        let at = |path: &'static str| path.split(' ').fold(self.clone(), |value, key| value.field(key));
-        places.split(',').map(at).find(|value| value.words().is_some()).flatten()
+        places.split(',').map(|path| at(self, path)).find(|value| value.words().is_some()).flatten()
+    }
+
+    fn joined(&self, place: &'static str) -> Self {
+        let items = at(self, place)?.as_array()?.iter().map(|item| match item.as_str() {
+            Some(text) => text.to_owned(),
+            None => item.to_string(),
+        });
+        Some(items.collect::<Vec<_>>().join(".").into())
     }
 
     fn fields(&self, places: &'static str) -> Fields<Self> {

@@ -2,7 +2,7 @@
 //! front of it, a framework's own validation), so one reader looks in all the places.
 
 use crate::json::Json;
-use crate::text::{decimal, has};
+use crate::text::{has, join};
 
 /// What an error body says; empty where it says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,7 +34,11 @@ pub fn failure_body<J: Json>(body: &J) -> FailureBody {
     let first = |places| body.first(places).string().unwrap_or_default();
     let mut message = first(MESSAGES);
     if message.is_empty() {
-        message = validation(&body.field("detail")).unwrap_or_else(|| first("detail,error"));
+        message = first(FINDINGS);
+        let place = body.joined("detail 0 loc").words();
+        if let (Some(place), false) = (place, message.is_empty()) {
+            message = join(&[&place, ": ", &message]);
+        }
     }
     let mut code = first(CODES);
     if code.is_empty() {
@@ -49,6 +53,8 @@ pub fn failure_body<J: Json>(body: &J) -> FailureBody {
 // Where each may stand, the likeliest first.
 const MESSAGES: &str = "error message,detail error message,detail message,message,\
     error reason,detail error reason,detail reason,reason";
+/// The first finding of a validation, or what is no object at all.
+const FINDINGS: &str = "detail 0 msg,detail,error";
 const CODES: &str = "error code,detail error code,detail code,code";
 const RESETS: &str = "error details reset_at,detail error details reset_at,\
     detail details reset_at,details reset_at";
@@ -56,24 +62,4 @@ const RESETS: &str = "error details reset_at,detail error details reset_at,\
 /// A word such as `not_found`, and not a sentence.
 fn is_code(word: &str) -> bool {
     !has(word, |byte| !byte.is_ascii_alphanumeric() && byte != b'_')
-}
-
-/// The first finding of a validation: where, and what.
-fn validation<J: Json>(detail: &J) -> Option<String> {
-    let findings = detail.items();
-    let finding = findings.first()?;
-    let words = finding.field("msg").words()?;
-    let mut message = String::new();
-    for step in &finding.field("loc").items() {
-        if !message.is_empty() {
-            message.push('.');
-        }
-        let number = || decimal(step.number().unwrap_or_default() as u32);
-        message.push_str(&step.string().unwrap_or_else(number));
-    }
-    if !message.is_empty() {
-        message.push_str(": ");
-    }
-    message.push_str(&words);
-    Some(message)
 }

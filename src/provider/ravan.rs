@@ -1,7 +1,7 @@
 //! Ravan: is the agent's own Cal.com connected. From "Get Agent Cal.com Status" of its API
 //! reference. Nothing is marked required there, so absence is never drift.
 
-use super::{Reading, Table, table};
+use super::{Field, Need, Reading, Table, table};
 use crate::agent::Availability;
 use crate::json::{Fields, Json, Kind};
 use crate::text::{decimal, join};
@@ -13,6 +13,11 @@ pub(super) const FIELDS: Table = table! {
     "data accounts" Array Optional
     => 0, 3, 0
 };
+/// An account, and its error.
+const ACCOUNT: [(Field, &str); 2] = [
+    (Field { kind: Kind::Object, need: Need::Optional }, "]"),
+    (Field { kind: Kind::String, need: Need::Optional }, "].error"),
+];
 const CONNECTED: usize = 2;
 const ACCOUNTS: usize = 4;
 
@@ -41,20 +46,17 @@ pub(super) fn judge<J: Json>(fields: &Fields<J>, reading: &mut Reading<J::Text>)
 fn account_error<J: Json>(accounts: &J, reading: &mut Reading<J::Text>) -> Option<String> {
     let mut first = None;
     for (index, account) in accounts.items().iter().enumerate() {
-        let error = account.field("error");
-        let (after, expected, found) = match (account.kind(), error.kind()) {
-            (Kind::Object | Kind::Null, Kind::Absent | Kind::Null | Kind::String) => {
-                ("", Kind::Other, Kind::Other)
+        let fields = account.fields("error");
+        for (at, (field, after)) in ACCOUNT.iter().enumerate() {
+            if let Some(found) = fields.held(at)
+                && field.is_drift(found)
+            {
+                let place = join(&["data.accounts[", &decimal(index as u32), after]);
+                reading.note(place, field.kind.word(), found.word());
             }
-            (Kind::Object, found) => ("].error", Kind::String, found),
-            (found, _) => ("]", Kind::Object, found),
-        };
-        if !after.is_empty() {
-            let place = join(&["data.accounts[", &decimal(index as u32), after]);
-            reading.note(place, expected.word(), found.word());
         }
         if first.is_none() {
-            first = error.words();
+            first = fields.value(1).words();
         }
     }
     first

@@ -17,6 +17,8 @@ extern "C" {
     fn get_property(value: &JsValue, key: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = first)]
     fn first_text(value: &JsValue, places: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = joined)]
+    fn joined_items(value: &JsValue, place: &JsValue) -> JsValue;
     fn place(value: &JsValue, words: &JsValue) -> i32;
     fn count(list: &JsValue, key: &JsValue, words: &JsValue) -> i32;
     #[wasm_bindgen(js_name = fields)]
@@ -140,6 +142,10 @@ impl Json for JsValue {
 
     fn first(&self, places: &'static str) -> Self {
         first_text(self, key(places))
+    }
+
+    fn joined(&self, place: &'static str) -> Self {
+        joined_items(self, key(place))
     }
 
     fn fields(&self, places: &'static str) -> Fields<Self> {
