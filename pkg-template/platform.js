@@ -65,7 +65,7 @@ export const count = (list, key, of) =>
   quietly(() => list.filter((item) => place(get(item, key), of) >= 0).length) ?? -1;
 
 /** Places in a body, as lists of keys. */
-const paths = once((text) => text.split(",").map(words));
+const paths = once((text) => text.split("|").map(words));
 
 /** The first text that is not empty at these places: a property of a property, and so on, the keys as words. */
 export const first = (value, places) =>

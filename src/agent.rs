@@ -25,7 +25,7 @@ impl Provider {
 
     /// The word for it in references and statuses.
     pub fn id(self) -> &'static str {
-        self.among("voice-ai,acp,ravan,truedy")
+        self.among("voice-ai|acp|ravan|truedy")
     }
 
     /// What its answers speak of.
@@ -40,7 +40,7 @@ impl Provider {
 
     /// The name that people know.
     pub fn label(self) -> &'static str {
-        self.among("Voice.ai,ACP,Ravan,Truedy")
+        self.among("Voice.ai|ACP|Ravan|Truedy")
     }
 
     /// Its own of these words, one a provider.
@@ -69,7 +69,7 @@ pub enum Availability {
 impl Availability {
     /// The word for it in statuses.
     pub fn word(self) -> &'static str {
-        nth("available,degraded,unavailable,unknown", self as usize)
+        nth("available|degraded|unavailable|unknown", self as usize)
     }
 }
 
@@ -93,7 +93,7 @@ pub enum Signal {
 impl Signal {
     /// The word for it in statuses.
     pub fn word(self) -> &'static str {
-        nth("calls,voice,calendar,lifecycle", self as usize)
+        nth("calls|voice|calendar|lifecycle", self as usize)
     }
 }
 

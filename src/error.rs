@@ -99,8 +99,8 @@ impl StatusErrorKind {
 
     /// The word for it in errors.
     pub fn word(self) -> &'static str {
-        const WORDS: &str = "config,network,timeout,unauthorized,forbidden,not-found,invalid-request,payment-required,\
-            rate-limited,provider,http,decode";
+        const WORDS: &str = "config|network|timeout|unauthorized|forbidden|not-found|invalid-request|payment-required|\
+            rate-limited|provider|http|decode";
         nth(WORDS, self as usize)
     }
 }

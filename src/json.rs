@@ -43,7 +43,7 @@ impl Kind {
 
     /// The word for it in a [`Drift`](crate::agent::Drift).
     pub fn word(self) -> &'static str {
-        nth("absent,null,boolean,number,string,array,object,function,other", self as usize)
+        nth("absent|null|boolean|number|string|array|object|function|other", self as usize)
     }
 }
 
@@ -114,7 +114,7 @@ pub trait Json: Clone {
     fn kind(&self) -> Kind;
     /// The field of an object; absent in anything else.
     fn field(&self, key: &'static str) -> Self;
-    /// The first text that is not empty at these places, separated by commas: a field of a field, and so on, the keys as
+    /// The first text that is not empty at these places, separated by strokes: a field of a field, and so on, the keys as
     /// words, those of an array's items as digits. Absent where there is none.
     fn first(&self, places: &'static str) -> Self;
     /// The items of the array at this place, with dots between; absent where there is none.
@@ -206,15 +206,14 @@ impl Json for Option<serde_json::Value> {
     }
 
     fn first(&self, places: &'static str) -> Self {
-        places.split(',').map(|path| at(self, path)).find(|value| value.words().is_some()).flatten()
+        places.split('|').map(|path| at(self, path)).find(|value| value.words().is_some()).flatten()
     }
 
     fn joined(&self, place: &'static str) -> Self {
-        let items = at(self, place)?.as_array()?.iter().map(|item| match item.as_str() {
-            Some(text) => text.to_owned(),
-            None => item.to_string(),
-        });
-        Some(items.collect::<Vec<_>>().join(".").into())
+        let text =
+            |item: &Self| item.string().unwrap_or_else(|| item.clone().unwrap_or_default().to_string());
+        let array = at(self, place).filter(serde_json::Value::is_array);
+        array.map(|array| Some(array).items().iter().map(text).collect::<Vec<_>>().join(".").into())
     }
 
     fn fields(&self, places: &'static str) -> Fields<Self> {
@@ -224,7 +223,7 @@ impl Json for Option<serde_json::Value> {
         };
         let mut values = vec![self.clone().unwrap_or_default()];
         let mut kinds = of(self);
-        for (at, path) in (1..).zip(places.split(',')) {
+        for (at, path) in (1..).zip(places.split('|')) {
             let (mut holder, mut field) = (None, self.clone());
             for key in path.split(' ') {
                 holder = field;

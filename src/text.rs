@@ -12,18 +12,21 @@ pub fn join(parts: &[&str]) -> String {
     text
 }
 
-/// The word at this place in a list of words with commas between; empty where there is none.
+/// The word at this place in a list of words with strokes between; empty where there is none.
 pub fn nth(words: &str, place: usize) -> &str {
-    let (mut start, mut end, mut commas) = (0, 0, 0);
+    let (mut start, mut end, mut strokes) = (0, 0, 0);
     for byte in words.bytes() {
-        if byte == b',' {
-            if commas == place {
+        if byte == b'|' {
+            if strokes == place {
                 break;
             }
-            commas += 1;
+            strokes += 1;
             start = end + 1;
         }
         end += 1;
+    }
+    if strokes < place {
+        start = end;
     }
     words.get(start..end).unwrap_or_default()
 }

@@ -4,6 +4,7 @@
 use super::{Reading, Table, table};
 use crate::agent::Availability;
 use crate::json::{Fields, Json, Kind};
+use crate::text::nth;
 
 /// The path of "List voice agents".
 pub const LIST_PATH: &str = "/v1/voice-agents";
@@ -16,32 +17,15 @@ pub const ORGANIZATION_HEADER: &str = "x-computer-agents-organization";
 
 const MODES: &str = "off | web | phone | web_and_phone";
 
-/// What the words of a voice mode switch on.
-struct Mode {
-    channels: &'static [&'static str],
-    on_phone: bool,
-    headline: &'static str,
-    /// The headline where the phone number has an error.
-    failing: &'static str,
-}
-
-/// In the order of [`MODES`].
-const NAMED: [Mode; 4] = [
-    Mode { channels: &[], on_phone: false, headline: "Voice off", failing: "" },
-    Mode { channels: &["web"], on_phone: false, headline: "Voice on: web", failing: "" },
-    Mode {
-        channels: &["phone"],
-        on_phone: true,
-        headline: "Voice on: phone",
-        failing: "Voice on: phone; the phone number has an error",
-    },
-    Mode {
-        channels: &["web", "phone"],
-        on_phone: true,
-        headline: "Voice on: web, phone",
-        failing: "Voice on: web, phone; the phone number has an error",
-    },
-];
+/// What each of them switches on.
+const CHANNELS: [&[&str]; 4] = [&[], &["web"], &["phone"], &["web", "phone"]];
+const WEB: usize = 1;
+const PHONE: usize = 2;
+/// What people read of each.
+const HEADLINES: &str = "Voice off|Voice on: web|Voice on: phone|Voice on: web, phone";
+/// The same where the phone number has an error.
+const FAILING: &str =
+    "||Voice on: phone; the phone number has an error|Voice on: web, phone; the phone number has an error";
 
 /// Of sessions that have begun and not ended; whatever else stands there is not counted.
 const UNDER_WAY: &str = "initializing | active";
@@ -76,8 +60,8 @@ pub(super) fn judge<J: Json>(fields: &Fields<J>, reading: &mut Reading<J::Text>)
         if is_none(fields.kind(MODE)) { (VOICE_MODE, "voice.mode") } else { (MODE, "agent.voiceMode") };
     let found = fields.kind(at);
     let word = fields.value(at);
-    let mode = word.place(MODES).and_then(|place| NAMED.get(place));
-    if let Some(Mode { channels, .. }) = mode {
+    let mode = word.place(MODES);
+    if let Some(channels) = mode.and_then(|mode| CHANNELS.get(mode)) {
         reading.channels = channels;
     } else if found == Kind::String {
         reading.note(path.to_owned(), MODES, &word.string().unwrap_or_default());
@@ -86,35 +70,38 @@ pub(super) fn judge<J: Json>(fields: &Fields<J>, reading: &mut Reading<J::Text>)
     }
     reading.provider_status = word.text();
     if fields.boolean(ACTIVE) == Some(false) {
-        return reading.say(Unavailable, "Agent inactive", "The agent is switched off.");
+        return reading.say(Unavailable, "Agent inactive|The agent is switched off.");
     }
     if fields.boolean(ENABLED) == Some(false) {
-        return reading.say(Unavailable, "Voice off", "Voice is switched off.");
+        return reading.say(Unavailable, "Voice off|Voice is switched off.");
     }
-    let Some(&Mode { channels, on_phone, headline, failing }) = mode else {
-        return reading.say(Unknown, "Voice unknown", "ACP named no voice mode known here.");
+    let Some(mode) = mode else {
+        return reading.say(Unknown, "Voice unknown|ACP named no voice mode known here.");
     };
-    if channels.is_empty() {
-        return reading.say(Unavailable, "Voice off", "The voice mode is off.");
+    if mode < WEB {
+        return reading.say(Unavailable, "Voice off|The voice mode is off.");
     }
-    let lacks_number = on_phone && fields.kind(NUMBER) != Kind::Object;
-    let no_number = "The voice mode names the phone, and no phone number is bound to the agent.";
-    if lacks_number && channels.len() == 1 {
-        return reading.say(Unavailable, "Voice without a phone number", no_number);
+    let lacks_number = mode >= PHONE && fields.kind(NUMBER) != Kind::Object;
+    if lacks_number && mode == PHONE {
+        let texts = "Voice without a phone number|\
+            The voice mode names the phone, and no phone number is bound to the agent.";
+        return reading.say(Unavailable, texts);
     }
     if is_unreadable(fields.kind(ACTIVE)) || is_unreadable(fields.kind(ENABLED)) {
-        let reason = "ACP did not say in a known form whether the agent is switched on.";
-        return reading.say(Unknown, "Voice unknown", reason);
+        let texts = "Voice unknown|ACP did not say in a known form whether the agent is switched on.";
+        return reading.say(Unknown, texts);
     }
     if lacks_number {
-        return reading.say(Degraded, "Voice on: web; no phone number", no_number);
+        let texts = "Voice on: web; no phone number|\
+            The voice mode names the phone, and no phone number is bound to the agent.";
+        return reading.say(Degraded, texts);
     }
-    reading.say(Available, headline, "");
-    if on_phone
+    reading.say(Available, nth(HEADLINES, mode));
+    if mode >= PHONE
         && fields.kind(ERROR) == Kind::String
         && let Some(error) = fields.value(ERROR).words()
     {
-        reading.say(Degraded, failing, "");
+        reading.say(Degraded, nth(FAILING, mode));
         reading.because(&["The phone number has an error: ", &error]);
     }
 }

@@ -29,13 +29,13 @@ const MAX_FOUND: usize = 40;
 impl Provider {
     /// The name of its options.
     pub fn option(self) -> &'static str {
-        self.among("voiceAi,acp,ravan,truedy")
+        self.among("voiceAi|acp|ravan|truedy")
     }
 
     /// The default of `baseUrl`.
     pub fn base_url(self) -> &'static str {
         self.among(
-            "https://dev.voice.ai,https://api.computer-agents.com,https://api.ravan.ai,\
+            "https://dev.voice.ai|https://api.computer-agents.com|https://api.ravan.ai|\
             https://api.truedy.ai/api/public/v1",
         )
     }
@@ -51,15 +51,15 @@ impl Provider {
 
     /// The documented name of its call for one agent.
     pub fn call(self) -> &'static str {
-        self.among("agent connection status,get voice agent,Cal.com status,get agent")
+        self.among("agent connection status|get voice agent|Cal.com status|get agent")
     }
 }
 
 /// The path of the documented call for one agent, its id as one segment, below the base URL.
 pub fn path(provider: Provider, segment: &str) -> String {
     const BEFORE: &str =
-        "/api/v1/connection/agent-status/,/v1/voice-agents/agents/,/api/v1/calcom/agents/,/agents/";
-    join(&[provider.among(BEFORE), segment, provider.among(",,/status,")])
+        "/api/v1/connection/agent-status/|/v1/voice-agents/agents/|/api/v1/calcom/agents/|/agents/";
+    join(&[provider.among(BEFORE), segment, provider.among("||/status|")])
 }
 
 /// What a body says of an agent: its status, but for what the transport knows, when and how the body came. The fields are
@@ -80,10 +80,11 @@ pub struct Reading<T> {
 }
 
 impl<T: Text> Reading<T> {
-    /// Sets the availability and what people read of it. An empty reason is none.
-    fn say(&mut self, availability: Availability, headline: &'static str, reason: &'static str) {
+    /// Sets the availability and what people read of it: a headline, and a reason if there is one.
+    fn say(&mut self, availability: Availability, texts: &'static str) {
         self.availability = availability;
-        self.headline = headline;
+        self.headline = nth(texts, 0);
+        let reason = nth(texts, 1);
         self.reason = if reason.is_empty() { T::default() } else { T::ours(reason) };
     }
 
@@ -188,7 +189,7 @@ fn path_of(places: &str, place: usize) -> String {
 macro_rules! table {
     ($first:literal $first_kind:ident $first_need:ident $($place:literal $kind:ident $need:ident)* => $name:expr, $provider_status:expr, $voice_id:expr) => {
         $crate::provider::Table {
-            places: concat!($first, $(",", $place),*),
+            places: concat!($first, $("|", $place),*),
             fields: &[
                 $crate::provider::Field { kind: Kind::$first_kind, need: $crate::provider::Need::$first_need },
                 $($crate::provider::Field { kind: Kind::$kind, need: $crate::provider::Need::$need }),*

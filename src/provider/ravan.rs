@@ -25,19 +25,18 @@ pub(super) fn judge<J: Json>(fields: &Fields<J>, reading: &mut Reading<J::Text>)
     use Availability::{Available, Degraded, Unavailable, Unknown};
     let error = account_error(&fields.value(ACCOUNTS), reading);
     match (fields.boolean(CONNECTED), error) {
-        (Some(true), None) => reading.say(Available, "Calendar connected", ""),
+        (Some(true), None) => reading.say(Available, "Calendar connected"),
         (Some(true), Some(error)) => {
-            reading.say(Degraded, "Calendar connected, with an error", "");
+            reading.say(Degraded, "Calendar connected, with an error");
             reading.because(&["A calendar account has an error: ", &error]);
         }
         (Some(false), _) => {
-            let reason = "The agent has no Cal.com connection of its own; a calendar of its organisation \
-                may still serve it.";
-            reading.say(Unavailable, "No calendar of its own", reason);
+            let texts = "No calendar of its own|The agent has no Cal.com connection of its own; \
+                a calendar of its organisation may still serve it.";
+            reading.say(Unavailable, texts);
         }
         (None, _) => {
-            let reason = "Ravan did not say whether a calendar is connected.";
-            reading.say(Unknown, "Calendar unknown", reason);
+            reading.say(Unknown, "Calendar unknown|Ravan did not say whether a calendar is connected.");
         }
     }
 }

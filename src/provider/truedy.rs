@@ -21,15 +21,15 @@ pub(super) fn judge<J: Json>(fields: &Fields<J>, reading: &mut Reading<J::Text>)
     use Availability::{Available, Unavailable, Unknown};
     let state = fields.value(STATUS);
     match state.place(STATES) {
-        Some(0) => reading.say(Available, "Active", ""),
-        Some(1) => reading.say(Unavailable, "Draft", "The agent is a draft, not yet activated."),
-        Some(2) => reading.say(Unavailable, "Creating", "The agent is still being created."),
-        Some(_) => reading.say(Unavailable, "Failed", "Creating the agent failed."),
+        Some(0) => reading.say(Available, "Active"),
+        Some(1) => reading.say(Unavailable, "Draft|The agent is a draft, not yet activated."),
+        Some(2) => reading.say(Unavailable, "Creating|The agent is still being created."),
+        Some(_) => reading.say(Unavailable, "Failed|Creating the agent failed."),
         None => {
             if let Some(word) = state.string() {
                 reading.note("data.status".to_owned(), STATES, &word);
             }
-            reading.say(Unknown, "State unknown", "Truedy named no state known here.");
+            reading.say(Unknown, "State unknown|Truedy named no state known here.");
         }
     }
 }

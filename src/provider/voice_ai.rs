@@ -18,14 +18,14 @@ const DETAILS: usize = 5;
 
 /// Where refusals have been seen in the details, whose keys are not documented.
 const REASONS: &str =
-    "reason,detail reason,error reason,message,detail message,error message,code,detail code,error code";
+    "reason|detail reason|error reason|message|detail message|error message|code|detail code|error code";
 
 pub(super) fn judge<J: Json>(fields: &Fields<J>, reading: &mut Reading<J::Text>) {
     use Availability::{Available, Unavailable, Unknown};
     match fields.boolean(ALLOWED) {
-        Some(true) => reading.say(Available, "Takes calls", ""),
+        Some(true) => reading.say(Available, "Takes calls"),
         Some(false) => {
-            reading.say(Unavailable, "Takes no calls", "Voice.ai allows no calls to this agent.");
+            reading.say(Unavailable, "Takes no calls|Voice.ai allows no calls to this agent.");
             // What is said there goes before a sentence of ours.
             let said = fields.value(DETAILS).first(REASONS);
             if said.kind() == Kind::String {
@@ -35,7 +35,7 @@ pub(super) fn judge<J: Json>(fields: &Fields<J>, reading: &mut Reading<J::Text>)
             }
         }
         None => {
-            reading.say(Unknown, "Calls unknown", "Voice.ai did not say whether calls are allowed.");
+            reading.say(Unknown, "Calls unknown|Voice.ai did not say whether calls are allowed.");
         }
     }
 }
