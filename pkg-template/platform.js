@@ -145,7 +145,7 @@ export const status = (
   providerStatus: orNull(providerStatus),
   reason: orNull(reason),
   voiceId: orNull(voiceId),
-  channels: [...channels],
+  channels: channels.match(/\w+/g) ?? [],
   activeSessions: activeSessions < 0 ? null : activeSessions,
   checkedAt,
   latencyMs,

@@ -82,7 +82,7 @@ pub fn of_body(
         &reading.provider_status,
         &reading.reason,
         &reading.voice_id,
-        js::constant(reading.channels),
+        js::key(reading.channels),
         reading.active_sessions.map_or(-1.0, f64::from),
         &reply.checked_at,
         reply.latency_ms,

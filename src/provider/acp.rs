@@ -18,7 +18,7 @@ pub const ORGANIZATION_HEADER: &str = "x-computer-agents-organization";
 const MODES: &str = "off | web | phone | web_and_phone";
 
 /// What each of them switches on.
-const CHANNELS: [&[&str]; 4] = [&[], &["web"], &["phone"], &["web", "phone"]];
+const CHANNELS: &str = "|web|phone|web phone";
 const WEB: usize = 1;
 const PHONE: usize = 2;
 /// What people read of each.
@@ -61,8 +61,8 @@ pub(super) fn judge<J: Json>(fields: &Fields<J>, reading: &mut Reading<J::Text>)
     let found = fields.kind(at);
     let word = fields.value(at);
     let mode = word.place(MODES);
-    if let Some(channels) = mode.and_then(|mode| CHANNELS.get(mode)) {
-        reading.channels = channels;
+    if let Some(mode) = mode {
+        reading.channels = nth(CHANNELS, mode);
     } else if found == Kind::String {
         reading.note(path.to_owned(), MODES, &word.string().unwrap_or_default());
     } else if at == VOICE_MODE && !is_none(found) {

@@ -73,7 +73,8 @@ pub struct Reading<T> {
     pub provider_status: T,
     pub reason: T,
     pub voice_id: T,
-    pub channels: &'static [&'static str],
+    /// Words, or none.
+    pub channels: &'static str,
     pub active_sessions: Option<u32>,
     pub request_id: T,
     pub drift: Vec<Drift>,
@@ -117,7 +118,7 @@ pub fn read<J: Json>(provider: Provider, body: &J) -> Reading<J::Text> {
         provider_status: fields.text(table.provider_status),
         reason: J::Text::default(),
         voice_id: fields.text(table.voice_id),
-        channels: &[],
+        channels: "",
         active_sessions: None,
         request_id: body.first("meta request_id").text(),
         drift: Vec::new(),

@@ -4,7 +4,6 @@
 use std::cell::RefCell;
 
 use js_sys::{Array, JsString, Map, Promise};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::json::{Fields, Json, Kind, Text};
@@ -68,42 +67,32 @@ extern "C" {
     fn itself() -> JsValue;
 }
 
-/// As many slots as there can be constants, and more.
+/// As many slots as there can be texts of ours, and more.
 const SLOTS: usize = 512;
 
-/// A constant of ours as JavaScript's, made once: most are read and set again and again.
-pub fn constant<T: Serialize + ?Sized>(constant: &'static T) -> &'static JsValue {
-    let place = (core::ptr::from_ref(constant).addr(), size_of_val(constant));
-    made_once(place, &|| serde_wasm_bindgen::to_value(constant).unwrap_or_default())
-}
-
-/// The value that was made for this address and size.
-fn made_once(place: (usize, usize), make: &dyn Fn() -> JsValue) -> &'static JsValue {
-    type Made = Option<((usize, usize), &'static JsValue)>;
+/// A text of ours as JavaScript's string, made once: most are read and set again and again.
+pub fn key(key: &'static str) -> &'static JsValue {
+    type Made = Option<(&'static str, &'static JsValue)>;
     thread_local! {
         static MADE: RefCell<[Made; SLOTS]> = const { RefCell::new([None; SLOTS]) };
     }
     MADE.with_borrow_mut(|slots| {
-        let mut at = place.0;
+        let mut at = key.as_ptr().addr();
         loop {
             match slots.get_mut(at % SLOTS) {
-                Some(Some((known, value))) if *known == place => return *value,
+                Some(Some((known, value))) if core::ptr::eq(*known, key) => return *value,
                 Some(Some(_)) => at += 1,
                 free => {
-                    let value: &'static JsValue = Box::leak(Box::new(make()));
+                    let made = serde_wasm_bindgen::to_value(key).unwrap_or_default();
+                    let value: &'static JsValue = Box::leak(Box::new(made));
                     if let Some(free) = free {
-                        *free = Some((place, value));
+                        *free = Some((key, value));
                     }
                     return value;
                 }
             }
         }
     })
-}
-
-/// A key as JavaScript's string.
-pub fn key(key: &'static str) -> &'static JsValue {
-    constant(key)
 }
 
 /// A word of ours as JavaScript's string, which is made once.
