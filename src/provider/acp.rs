@@ -64,9 +64,9 @@ pub(super) fn judge<J: Json>(fields: &Fields<J>, reading: &mut Reading<J::Text>)
     if let Some(mode) = mode {
         reading.channels = nth(CHANNELS, mode);
     } else if found == Kind::String {
-        reading.note(path.to_owned(), MODES, &word.string().unwrap_or_default());
+        reading.note(path, MODES, &word.string().unwrap_or_default());
     } else if at == VOICE_MODE && !is_none(found) {
-        reading.note(path.to_owned(), Kind::String.word(), found.word());
+        reading.note(path, Kind::String.word(), found.word());
     }
     reading.provider_status = word.text();
     if fields.boolean(ACTIVE) == Some(false) {

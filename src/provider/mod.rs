@@ -95,9 +95,9 @@ impl<T: Text> Reading<T> {
     }
 
     /// Records where the body differs from its document.
-    fn note(&mut self, path: String, expected: &'static str, found: &str) {
+    fn note(&mut self, path: &str, expected: &'static str, found: &str) {
         if self.drift.len() < MAX_DRIFT {
-            self.drift.push(Drift { path, expected, found: cut(found, MAX_FOUND) });
+            self.drift.push(Drift { path: path.to_owned(), expected, found: cut(found, MAX_FOUND) });
         }
     }
 }
@@ -127,7 +127,7 @@ pub fn read<J: Json>(provider: Provider, body: &J) -> Reading<J::Text> {
         if let Some(found) = fields.held(at + 1)
             && field.is_drift(found)
         {
-            reading.note(path_of(table.places, at), field.kind.word(), found.word());
+            reading.note(&path_of(table.places, at), field.kind.word(), found.word());
         }
     }
     judge(&fields, &mut reading);

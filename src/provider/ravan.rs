@@ -51,7 +51,7 @@ fn account_error<J: Json>(accounts: &J, reading: &mut Reading<J::Text>) -> Optio
                 && field.is_drift(found)
             {
                 let place = join(&["data.accounts[", &decimal(index as u32), after]);
-                reading.note(place, field.kind.word(), found.word());
+                reading.note(&place, field.kind.word(), found.word());
             }
         }
         if first.is_none() {
@@ -63,11 +63,11 @@ fn account_error<J: Json>(accounts: &J, reading: &mut Reading<J::Text>) -> Optio
 
 /// The not-connected answer counts the same on 200 and on 404: which one it comes with is not documented.
 pub fn says_not_connected<J: Json>(body: &J) -> bool {
-    body.field("data").field("connected").boolean() == Some(false)
+    body.fields("data connected").boolean(1) == Some(false)
 }
 
 /// A 2xx that says `success: false` and has no data is an error of the provider's.
 pub fn is_refusal<J: Json>(body: &J) -> bool {
-    let refused = body.field("success").boolean() == Some(false);
-    refused && matches!(body.field("data").kind(), Kind::Absent | Kind::Null)
+    let fields = body.fields("success|data");
+    fields.boolean(1) == Some(false) && matches!(fields.kind(2), Kind::Absent | Kind::Null)
 }

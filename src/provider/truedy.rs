@@ -27,7 +27,7 @@ pub(super) fn judge<J: Json>(fields: &Fields<J>, reading: &mut Reading<J::Text>)
         Some(_) => reading.say(Unavailable, "Failed|Creating the agent failed."),
         None => {
             if let Some(word) = state.string() {
-                reading.note("data.status".to_owned(), STATES, &word);
+                reading.note("data.status", STATES, &word);
             }
             reading.say(Unknown, "State unknown|Truedy named no state known here.");
         }
