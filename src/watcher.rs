@@ -164,17 +164,15 @@ impl Watcher {
             return tie.end();
         }
         self.tie.set(Some(tie.clone()));
-        if let Some(reason) = tie.stopped() {
-            return self.end(Some(reason));
+        let wrong = tie.stopped().or_else(|| self.rejection.take());
+        if wrong.is_some() {
+            return self.end(wrong);
         }
         if !cfg!(feature = "gateway") && settings.in_page {
             tie.stir_at(document(), "visibilitychange");
             tie.stir_at(js::global(), "online");
         }
-        match self.rejection.take() {
-            None => self.look(),
-            wrong => self.end(wrong),
-        }
+        self.look();
     }
 
     /// While it runs.

@@ -14,7 +14,7 @@ pub enum Admission {
     In(f64),
 }
 
-/// Counts what is in flight and what was sent in the last minute.
+/// Counts what is in flight, and knows when the last were sent.
 ///
 /// ```
 /// use voice_agent_status::policy::lane::{Admission, Lane};
@@ -32,7 +32,7 @@ pub struct Lane {
     in_flight: u32,
     /// Of those in flight, the ones not sent yet: their key is still being asked for.
     unsent: u32,
-    /// When requests were sent, oldest first: those of the last minute, at most `per_minute` of them.
+    /// When the last `per_minute` requests were sent, oldest first.
     sent: Vec<f64>,
 }
 
@@ -74,12 +74,9 @@ impl Lane {
         self.unsent = self.unsent.saturating_sub(1);
         let Some(per_minute) = self.per_minute else { return };
         self.sent.push(now);
-        let mut old = self.sent.len().saturating_sub(per_minute as usize);
-        while self.sent.get(old).is_some_and(|sent| sent + WINDOW_MS <= now) {
-            old += 1;
+        if self.sent.len() > per_minute as usize {
+            self.sent.remove(0);
         }
-        self.sent.copy_within(old.., 0);
-        self.sent.truncate(self.sent.len() - old);
     }
 
     /// A request that entered has ended, sent or not.

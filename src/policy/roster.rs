@@ -50,8 +50,8 @@ pub struct Roster<S, E> {
     last: u32,
     /// By their number.
     entries: Vec<Entry<S, E>>,
-    /// The numbers of those of whom there may be something to tell, in the order in which that was heard.
-    fresh: Vec<u32>,
+    /// How often there was news of somebody.
+    turns: u32,
 }
 
 struct Entry<S, E> {
@@ -59,6 +59,8 @@ struct Entry<S, E> {
     agent: AgentRef,
     schedule: Schedule,
     news: News<S, E>,
+    /// When it is told of, if there is news: in the order in which that was heard.
+    turn: u32,
 }
 
 impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
@@ -71,7 +73,7 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
             are_joint: false,
             last: 0,
             entries: Vec::new(),
-            fresh: Vec::new(),
+            turns: 0,
         }
     }
 
@@ -88,18 +90,14 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
         self.last += 1;
         let phase = if is_joint(self.are_joint, &agent) { 0.0 } else { phase(&agent.reference()) };
         let schedule = Schedule::new(phase, now);
-        self.entries.push(Entry { number: self.last, agent, schedule, news: News::default() });
+        self.entries.push(Entry { number: self.last, agent, schedule, news: News::default(), turn: 0 });
         true
     }
 
     /// One is not watched any more. Its number; None if it was not.
     pub fn delete(&mut self, agent: &AgentRef) -> Option<u32> {
         let index = self.entries.iter().position(|entry| entry.agent == *agent)?;
-        let entry = self.entries.remove(index);
-        if let Some(place) = self.fresh.iter().position(|number| *number == entry.number) {
-            self.fresh.remove(place);
-        }
-        Some(entry.number)
+        Some(self.entries.remove(index).number)
     }
 
     /// Whom to ask now: calls this with the number and the agent of each. From now on they are being asked. Gives when
@@ -139,7 +137,8 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
         if let Some(entry) = self.entries.get_mut(index) {
             entry.schedule = schedule;
             if !entry.news.is_new() {
-                self.fresh.push(number);
+                self.turns += 1;
+                entry.turn = self.turns;
             }
             match answer {
                 Ok(status) => entry.news.status(status),
@@ -197,10 +196,9 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
 
     /// What to tell next, if anything.
     pub fn tell(&mut self, now: f64) -> Option<Event<S, E>> {
-        while !self.fresh.is_empty() {
-            let number = self.fresh.remove(0);
-            let index = self.index(number)?;
-            let entry = self.entries.get_mut(index)?;
+        loop {
+            let fresh = self.entries.iter_mut().filter(|entry| entry.news.is_new());
+            let entry = fresh.min_by_key(|entry| entry.turn)?;
             if let Some(told) = entry.news.tell(self.tells_all) {
                 let schedule = &entry.schedule;
                 // One that is being asked again already has not stopped.
@@ -209,12 +207,11 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
                 return Some(Event { agent: entry.agent.clone(), told, next_in_ms });
             }
         }
-        None
     }
 
     /// Whether nobody will be asked again, and all is told.
     pub fn is_over(&self) -> bool {
-        self.fresh.is_empty() && self.entries.iter().all(|entry| entry.schedule.has_stopped())
+        self.entries.iter().all(|entry| entry.schedule.has_stopped() && !entry.news.is_new())
     }
 }
 
