@@ -5,6 +5,7 @@ import {
   call,
   count,
   deferred,
+  event,
   fields,
   first,
   forget,
@@ -85,5 +86,6 @@ export const OURS = [
   fulfil,
   set,
   learn,
+  event,
   status,
 ];

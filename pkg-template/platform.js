@@ -113,6 +113,15 @@ export function object(keys, values) {
   return object;
 }
 
+/** What an iterator gives: an event of a watch, which keeps statuses in objects with their prints; without a type its end. */
+export const event = (type, ref, news, { status: last = null } = {}, more) => ({
+  done: !type,
+  value: {
+    status: { type, ref, status: news?.status, previous: last, changed: more },
+    error: { type, ref, error: news, lastKnown: last, nextInMs: more },
+  }[type],
+});
+
 const orNull = (text) => (typeof text === "string" ? text : null);
 
 /** A status, an object of the caller's own. What is no text is none. */

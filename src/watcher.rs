@@ -21,6 +21,12 @@ use crate::status;
 use crate::transport::clock::monotonic;
 use crate::transport::js;
 
+#[wasm_bindgen(module = "/pkg-template/platform.js")]
+extern "C" {
+    /// What an iterator gives: an event, or without a type its end.
+    fn event(kind: &JsValue, reference: &JsValue, news: &JsValue, last: &JsValue, more: &JsValue) -> JsValue;
+}
+
 /// Holds a watcher for its consumer. Once that has let go of it, and those who wait have been told, it ends.
 pub struct Handle(pub Rc<Watcher>);
 
@@ -72,10 +78,6 @@ impl Known {
     pub fn new(status: JsValue) -> Self {
         let print = js::print(&status, TELLING_FIELDS).into();
         Self(js::object("status print", vec![status, print]))
-    }
-
-    fn status(&self) -> JsValue {
-        js::get(&self.0, "status")
     }
 }
 
@@ -232,7 +234,7 @@ impl Watcher {
         while !cfg!(feature = "gateway") && !self.waiting.borrow().is_empty() {
             let Some(told) = self.told() else { return };
             let resolve = self.waiting.borrow_mut().remove(0);
-            js::settle(&resolve, told.map(iteration));
+            js::settle(&resolve, told);
         }
         if !self.is_held.get() {
             self.end(None);
@@ -244,7 +246,7 @@ impl Watcher {
         if !self.is_over.get() {
             let mut roster = self.roster.borrow_mut();
             if let Some(event) = roster.tell(monotonic()) {
-                return Some(Ok(to_js(event)));
+                return Some(Ok(iteration(event)));
             }
             if !roster.is_over() {
                 return None;
@@ -252,7 +254,8 @@ impl Watcher {
             drop(roster);
             self.end(None);
         }
-        Some(self.rejection.take().map_or(Ok(JsValue::UNDEFINED), Err))
+        let none = &JsValue::UNDEFINED;
+        Some(self.rejection.take().map_or_else(|| Ok(event(none, none, none, none, none)), Err))
     }
 
     /// Ends it. The consumer is told of it after what it has been told so far.
@@ -350,21 +353,12 @@ fn document() -> JsValue {
     js::get(&js::global(), "document")
 }
 
-/// What an iterator's promise resolves with: an event, or undefined at the end.
-fn iteration(event: JsValue) -> JsValue {
-    let iteration = js::object("done", vec![event.is_undefined().into()]);
-    // Also where it is undefined: so the platform's own iterators have it.
-    js::set(&iteration, "value", &event);
-    iteration
-}
-
-fn to_js(Event { agent, told, next_in_ms }: Event<Known, JsValue>) -> JsValue {
-    let (keys, word, news, more) = match told.news {
-        Ok(known) => ("type ref status previous changed", "status", known.status(), told.is_change.into()),
-        Err(error) => {
-            ("type ref error lastKnown nextInMs", "error", error, js::or_null(next_in_ms.map(f64::ceil)))
-        }
-    };
-    let last = js::or_null(told.last.as_ref().map(Known::status));
-    js::object(keys, vec![js::word(word), agent.reference().into(), news, last, more])
+/// What an iterator's promise resolves with.
+fn iteration(Event { agent, told, next_in_ms }: Event<Known, JsValue>) -> JsValue {
+    let reference = agent.reference().into();
+    let last = told.last.map_or(JsValue::UNDEFINED, |known| known.0);
+    match told.news {
+        Ok(Known(known)) => event(js::key("status"), &reference, &known, &last, &told.is_change.into()),
+        Err(error) => event(js::key("error"), &reference, &error, &last, &js::or_null(next_in_ms.map(f64::ceil))),
+    }
 }
