@@ -111,15 +111,10 @@ pub fn polling(desk: &Rc<Desk>, watching: Watching, listener: Listens) -> Handle
 
 impl Watcher {
     fn new(desk: &Rc<Desk>, watching: Watching, signal: JsValue) -> Rc<Self> {
-        let mut roster = Roster::new(watching.cadence, watching.tells_all);
-        if AT_GATEWAY {
-            roster.asks_a_gateway();
-        }
+        let roster = Roster::new(watching.cadence, watching.tells_all);
         Rc::new(Self {
             desk: desk.clone(),
-            may_pause: !cfg!(feature = "gateway")
-                && watching.pauses_when_hidden
-                && desk.context.settings.in_page,
+            may_pause: !cfg!(feature = "gateway") && watching.pauses_when_hidden,
             signal,
             roster: RefCell::new(roster),
             tie: Cell::default(),
@@ -354,11 +349,13 @@ fn document() -> JsValue {
 }
 
 /// What an iterator's promise resolves with.
-fn iteration(Event { agent, told, next_in_ms }: Event<Known, JsValue>) -> JsValue {
-    let reference = agent.reference().into();
+fn iteration(Event { reference, told, next_in_ms }: Event<Known, JsValue>) -> JsValue {
+    let reference = reference.into();
     let last = told.last.map_or(JsValue::UNDEFINED, |known| known.0);
     match told.news {
         Ok(Known(known)) => event(js::key("status"), &reference, &known, &last, &told.is_change.into()),
-        Err(error) => event(js::key("error"), &reference, &error, &last, &js::or_null(next_in_ms.map(f64::ceil))),
+        Err(error) => {
+            event(js::key("error"), &reference, &error, &last, &js::or_null(next_in_ms.map(f64::ceil)))
+        }
     }
 }

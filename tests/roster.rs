@@ -305,8 +305,8 @@ fn what_is_heard_first_is_told_first() {
     for number in [3, 1, 3, 2] {
         roster.heard(number, Ok("up"), 5.0, 0.5);
     }
-    let told: Vec<_> = std::iter::from_fn(|| roster.tell(5.0)).map(|event| event.agent.id).collect();
-    assert_eq!(told, ["c", "a", "b"]);
+    let told: Vec<_> = std::iter::from_fn(|| roster.tell(5.0)).map(|event| event.reference).collect();
+    assert_eq!(told, ["truedy:c", "truedy:a", "truedy:b"]);
 }
 
 #[test]
@@ -391,7 +391,6 @@ fn it_says_when_whoever_was_heard_is_asked_next() {
 #[test]
 fn what_somebody_else_has_asked_for_is_told_with_what_was_known_there_and_when_it_is_asked_again() {
     let mut roster = watching(EXACT, &["truedy:a"], 0.0);
-    roster.asks_a_gateway();
     let hear = |roster: &mut Words, answer, last_known, next_in_ms, now| {
         roster.overheard(&agent("truedy:a"), Hearsay { answer, last_known, next_in_ms }, now, 0.5);
         roster.tell(now).unwrap()

@@ -33,7 +33,7 @@ pub struct Hearsay<S, E> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event<S, E> {
     /// About whom.
-    pub agent: AgentRef,
+    pub reference: String,
     /// What.
     pub told: Told<S, E>,
     /// In how many milliseconds the agent is asked again; None if it has stopped.
@@ -46,7 +46,6 @@ pub struct Roster<S, E> {
     /// Whether it tells all that is heard, or only changes.
     pub tells_all: bool,
     is_paused: bool,
-    are_joint: bool,
     last: u32,
     /// By their number.
     entries: Vec<Entry<S, E>>,
@@ -66,20 +65,7 @@ struct Entry<S, E> {
 impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
     /// Nobody is watched yet. All that is heard is told, or only changes.
     pub const fn new(cadence: Cadence, tells_all: bool) -> Self {
-        Self {
-            cadence,
-            tells_all,
-            is_paused: false,
-            are_joint: false,
-            last: 0,
-            entries: Vec::new(),
-            turns: 0,
-        }
-    }
-
-    /// All are asked together, as ACP's are: a gateway answers for many at once.
-    pub const fn asks_a_gateway(&mut self) {
-        self.are_joint = true;
+        Self { cadence, tells_all, is_paused: false, last: 0, entries: Vec::new(), turns: 0 }
     }
 
     /// One more is watched. False if it was already.
@@ -88,7 +74,7 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
             return false;
         }
         self.last += 1;
-        let phase = if is_joint(self.are_joint, &agent) { 0.0 } else { phase(&agent.reference()) };
+        let phase = if is_joint(&agent) { 0.0 } else { phase(&agent.reference()) };
         let schedule = Schedule::new(phase, now);
         self.entries.push(Entry { number: self.last, agent, schedule, news: News::default(), turn: 0 });
         true
@@ -119,14 +105,16 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
     /// What was asked has been answered; nothing happens where the agent is not watched any more. `random` is from 0 to 1,
     /// the same for all of an answer. Gives when the agent is due again; at infinity if it is not.
     pub fn heard(&mut self, number: u32, answer: Result<S, Fault<E>>, now: f64, random: f64) -> f64 {
-        let Some(index) = self.index(number) else { return f64::INFINITY };
+        let Ok(index) = self.entries.binary_search_by_key(&number, |entry| entry.number) else {
+            return f64::INFINITY;
+        };
         let Some(entry) = self.entries.get(index) else { return f64::INFINITY };
         let mut schedule = entry.schedule;
         match &answer {
             Ok(_) => schedule.answered(&self.cadence, now, random),
             Err(fault) => schedule.failed(&self.cadence, fault.is_final, fault.retry_after_ms, now, random),
         }
-        if is_joint(self.are_joint, &entry.agent) {
+        if is_joint(&entry.agent) {
             // Those whose regular asks fall on the same slot are asked at the same moment, whatever jitter each drew.
             for other in &self.entries {
                 if schedule.align(&other.schedule) {
@@ -146,10 +134,6 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
             }
         }
         schedule.due_at()
-    }
-
-    fn index(&self, number: u32) -> Option<usize> {
-        self.entries.binary_search_by_key(&number, |entry| entry.number).ok()
     }
 
     /// An answer has come without being asked for.
@@ -204,7 +188,7 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
                 // One that is being asked again already has not stopped.
                 let at = if schedule.is_asked() { now } else { schedule.due_at() };
                 let next_in_ms = (!schedule.has_stopped()).then(|| f64::max(at - now, 0.0));
-                return Some(Event { agent: entry.agent.clone(), told, next_in_ms });
+                return Some(Event { reference: entry.agent.reference(), told, next_in_ms });
             }
         }
     }
@@ -215,9 +199,9 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
     }
 }
 
-/// Whether an agent is asked for together with others: those of ACP are, by their list.
-fn is_joint(are_all: bool, agent: &AgentRef) -> bool {
-    are_all || agent.provider == Provider::Acp
+/// Whether an agent is asked for together with others: those of ACP are, by their list, and all of whom a gateway is asked.
+fn is_joint(agent: &AgentRef) -> bool {
+    cfg!(feature = "gateway-client") || agent.provider == Provider::Acp
 }
 
 /// Which part of the interval is an agent's own.

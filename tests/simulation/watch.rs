@@ -201,7 +201,7 @@ impl Watch {
     /// Tells the consumer what there is to tell, so many events at most.
     pub fn tell(&mut self, most: usize, now: f64, world: &World, oracle: &mut Oracle) -> Check {
         for _ in 0..most {
-            let Some(Event { agent, told, next_in_ms }) = self.roster.tell(now) else {
+            let Some(Event { reference, told, next_in_ms }) = self.roster.tell(now) else {
                 oracle.silent()?;
                 return oracle.over(self.is_over(), true);
             };
@@ -210,6 +210,7 @@ impl Watch {
                 Ok(status) => telling::Event::Status(status.number, number(told.last)),
                 Err(error) => telling::Event::Error(error.number, number(told.last), next_in_ms),
             };
+            let agent = AgentRef::parse(&reference).expect("a reference of the pool");
             oracle.told(world.place(&agent), event, now)?;
         }
         Ok(())
