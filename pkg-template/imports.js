@@ -45,9 +45,7 @@ import { StatusError } from "./status-error.js";
 export const OURS = [
   // What the glue wraps, first: it is given these.
   StatusError,
-  call,
   object,
-  promised,
   // The others by what they take and give, which compresses best.
   kind,
   array,
@@ -77,8 +75,10 @@ export const OURS = [
   redactCause,
   body,
   timer,
+  promised,
   wait,
   request,
+  call,
   shows,
   place,
   count,

@@ -156,7 +156,7 @@ export const status = (
   voiceId: orNull(voiceId),
   channels: channels.match(/\w+/g) ?? [],
   activeSessions: activeSessions < 0 ? null : activeSessions,
-  checkedAt,
+  checkedAt: new Date(checkedAt).toISOString(),
   latencyMs,
   attempts,
   requestId: orNull(ownRequestId ?? requestId),
@@ -199,18 +199,18 @@ export const address = (url, base) =>
 
 export const parse = (text) => attempt(() => JSON.parse(text));
 
-export const call = (method, self, given) => attempt(() => Reflect.apply(method, self, given));
+export const call = (method, self, ...given) => attempt(() => Reflect.apply(method, self, given));
 
 /** The same; what it threw counts as a rejection. */
-export function promised(method, self, given) {
-  const { ok, value } = call(method, self, given);
+export function promised(...asked) {
+  const { ok, value } = call(...asked);
   return ok ? value : Promise.reject(value);
 }
 
 /** A promise of the answer to a request, over the caller's fetch or the platform's own, which is looked up at each call. */
 export const request = (fetch, url, init) =>
   // Detached from the global object, some platforms' fetch throws "Illegal invocation".
-  promised(fetch ?? get(globalThis, "fetch"), globalThis, [url, init]);
+  promised(fetch ?? get(globalThis, "fetch"), globalThis, url, init);
 
 /** Anything as a string. */
 export const show = (value) => quietly(() => String(value)) ?? "(unprintable)";

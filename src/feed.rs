@@ -146,7 +146,7 @@ async fn token(account: &Account<JsValue>, ends_at: f64) -> Option<String> {
         Key::None => None,
         Key::Fixed(token) => Some(token.clone()),
         Key::Asked(function) => {
-            let given = js::promised(function, &JsValue::UNDEFINED, Vec::new());
+            let given = js::promised(function, &JsValue::UNDEFINED, &JsValue::UNDEFINED);
             // One that fails shows when the watch asks, which it does where there is no stream.
             Wait::new(given, ends_at - monotonic()).await?.as_string().filter(|token| is_key(token))
         }

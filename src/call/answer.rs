@@ -13,7 +13,7 @@ use crate::json::{Json, Kind as JsonKind};
 use crate::policy::retry::{WaitSources, asked_wait, is_retryable};
 use crate::provider;
 use crate::text::{cut, decimal, join};
-use crate::transport::clock::{iso, wall};
+use crate::transport::clock::wall;
 use crate::transport::fetch::{Ending, Exchange, Head};
 use crate::transport::js;
 
@@ -70,7 +70,7 @@ impl Call {
             parsed: RefCell::new(Some(body)),
             status: head.status,
             request_id: self.request_id(head),
-            checked_at: iso(wall()),
+            checked_at: wall(),
             latency_ms,
             attempts: self.turn.attempts.get(),
         }))

@@ -54,6 +54,6 @@ impl Drop for Attempt {
             (monotonic() - sent_at).into(),
         ];
         let info = js::object("ref path attempt status error ms", info);
-        js::forget(&js::promised(listener, &JsValue::UNDEFINED, vec![info]));
+        js::forget(&js::promised(listener, &JsValue::UNDEFINED, &info));
     }
 }

@@ -212,7 +212,7 @@ impl Call {
             Key::None => self.send(attempt, account, "", now),
             Key::Fixed(key) => self.send(attempt, account, key, now),
             Key::Asked(function) => {
-                let given = js::promised(function, &JsValue::UNDEFINED, Vec::new());
+                let given = js::promised(function, &JsValue::UNDEFINED, &JsValue::UNDEFINED);
                 self.waits(attempt, given, now)
             }
         })

@@ -28,8 +28,8 @@ pub struct Reply {
     pub status: Option<u16>,
     /// The header `x-request-id`, redacted.
     pub request_id: Option<JsValue>,
-    /// When the last byte was read, ISO 8601 in UTC.
-    pub checked_at: JsValue,
+    /// When the last byte was read, in milliseconds since 1970.
+    pub checked_at: f64,
     /// The last request's time, in milliseconds.
     pub latency_ms: f64,
     /// Requests sent.

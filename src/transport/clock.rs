@@ -19,11 +19,6 @@ pub fn wall() -> f64 {
     Date::now()
 }
 
-/// A time of day as ISO 8601 in UTC.
-pub fn iso(wall: f64) -> JsValue {
-    Date::new(&wall.into()).to_iso_string().into()
-}
-
 /// From 0 to 1.
 pub fn random() -> f64 {
     Math::random()

@@ -40,9 +40,9 @@ extern "C" {
     #[wasm_bindgen(js_name = parse)]
     fn parse_json(text: &JsString) -> JsValue;
     #[wasm_bindgen(js_name = call)]
-    fn reflect_apply(function: &JsValue, this: &JsValue, given: Vec<JsValue>) -> JsValue;
+    fn reflect_apply(function: &JsValue, this: &JsValue, first: &JsValue, second: &JsValue) -> JsValue;
     /// A function, called; what it threw counts as a rejection, which somebody has to wait for or to [`forget`].
-    pub fn promised(function: &JsValue, this: &JsValue, given: Vec<JsValue>) -> JsValue;
+    pub fn promised(function: &JsValue, this: &JsValue, given: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = show)]
     fn shown(value: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = oneLine)]
@@ -207,20 +207,25 @@ pub fn get(value: &JsValue, key: &'static str) -> JsValue {
     get_property(value, self::key(key))
 }
 
-/// A method of anything, called without arguments; Err is what it threw.
+/// A method of anything, called with undefined; Err is what it threw.
 pub fn attempt(value: &JsValue, method: &'static str) -> Result<JsValue, JsValue> {
-    apply(&get(value, method), value, Vec::new())
+    apply(&get(value, method), value, &JsValue::UNDEFINED, &JsValue::UNDEFINED)
 }
 
 /// The same; what it threw counts as a rejection, which somebody has to wait for or to [`forget`].
 #[must_use]
 pub fn call(value: &JsValue, method: &'static str) -> JsValue {
-    promised(&get(value, method), value, Vec::new())
+    promised(&get(value, method), value, &JsValue::UNDEFINED)
 }
 
 /// A function, called; Err is what it threw.
-pub fn apply(function: &JsValue, this: &JsValue, given: Vec<JsValue>) -> Result<JsValue, JsValue> {
-    result(&reflect_apply(function, this, given))
+pub fn apply(
+    function: &JsValue,
+    this: &JsValue,
+    first: &JsValue,
+    second: &JsValue,
+) -> Result<JsValue, JsValue> {
+    result(&reflect_apply(function, this, first, second))
 }
 
 /// What the platform gave or threw.

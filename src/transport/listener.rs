@@ -19,8 +19,7 @@ impl Listener {
     }
 
     fn call(&self, method: &'static str) -> Result<JsValue, JsValue> {
-        let given = vec![self.event.into(), self.function.clone()];
-        js::apply(&js::get(&self.target, method), &self.target, given)
+        js::apply(&js::get(&self.target, method), &self.target, js::key(self.event), &self.function)
     }
 }
 

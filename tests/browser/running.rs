@@ -179,9 +179,7 @@ async fn a_task_that_is_let_go_before_its_first_turn_never_runs() {
 }
 
 #[wasm_bindgen_test]
-fn times_are_iso_8601_in_utc() {
-    assert_eq!(clock::iso(0.0), "1970-01-01T00:00:00.000Z");
-    assert_eq!(clock::iso(1_795_341_600_123.0), "2026-11-22T10:00:00.123Z");
+fn time_and_chance_are_the_platforms() {
     assert!((clock::wall() - js("Date.now()").as_f64().unwrap()).abs() < 1_000.0);
     assert!((0.0..1.0).contains(&clock::random()));
 }
