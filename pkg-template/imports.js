@@ -1,5 +1,6 @@
 // What every wasm here imports of ours.
 import {
+  address,
   array,
   body,
   call,
@@ -13,12 +14,13 @@ import {
   get,
   header,
   headers,
-  address,
   index,
+  inPage,
   joined,
   kind,
   leave,
   left,
+  number,
   object,
   oneLine,
   parse,
@@ -46,8 +48,10 @@ export const OURS = [
   // What the glue wraps, first: it is given these.
   StatusError,
   object,
+  inPage,
   // The others by what they take and give, which compresses best.
   kind,
+  number,
   array,
   wellFormed,
   oneLine,

@@ -39,6 +39,15 @@ export function kind(value) {
   return isArray(value) ? 5 : (KINDS[typeof value] ?? 8);
 }
 
+/** A number; NaN for anything else. */
+export const number = (value) => (typeof value === "number" ? value : NaN);
+
+/** Whether this is a page, or a worker of one. */
+export function inPage() {
+  const { document, importScripts, WorkerGlobalScope } = globalThis;
+  return document !== undefined || (importScripts !== undefined && WorkerGlobalScope !== undefined);
+}
+
 /** A property of an object or a function; undefined in anything else. */
 export function get(value, key) {
   try {
@@ -313,16 +322,16 @@ export function deferred() {
 export const fulfil = (keep, value) => keep(value);
 
 /**
- * Has a function called with a number and what has come of a promise: 0 and what it was kept with, 1 and what it was
- * rejected with, or, after so many milliseconds, 2 and the promise. Gives what ends the wait, which whoever is called
- * has to do.
+ * Has a function called with what has come of a promise, and a number: what it was kept with and 0, what it was rejected
+ * with and 1, or, after so many milliseconds, the promise and 2. Gives what ends the wait, which whoever is called has to
+ * do.
  */
 export function wait(promise, ms, number, resume) {
   let waits = true;
   const tell = (how) => (value) => {
-    if (waits) resume(number, how, value);
+    if (waits) resume(value, how, number);
   };
-  const id = ms < Infinity ? timer(() => resume(number, 2, promise), ms) : undefined;
+  const id = ms < Infinity ? timer(() => resume(promise, 2, number), ms) : undefined;
   // Whatever a value does when it is asked to settle, `await` is told of it, and tells later.
   (async () => await promise)().then(tell(0), tell(1));
   return () => {

@@ -1,6 +1,6 @@
 // References without the wasm, so that they can be read before it is loaded. The rules are those of AgentRef in the
 // crate; a test holds both against the same list.
-import { show } from "./platform.js";
+import { oneLine, show, wellFormed } from "./platform.js";
 import { StatusError } from "./status-error.js";
 
 const PROVIDERS = ["voice-ai", "acp", "ravan", "truedy"];
@@ -8,23 +8,20 @@ const PROVIDERS = ["voice-ai", "acp", "ravan", "truedy"];
 export function parseRef(ref) {
   if (typeof ref !== "string") throw wrong(ref, "must be a string");
   const provider = PROVIDERS.find((known) => ref.startsWith(`${known}:`));
-  if (/\p{Surrogate}/u.test(ref)) throw wrong(ref, "has a lone surrogate", provider);
-  if (provider === undefined) {
-    const why = ref.includes(":")
-      ? `names no provider known here (${PROVIDERS.join(", ")})`
-      : "is not provider:agentId";
-    throw wrong(ref, why);
-  }
-  const agentId = ref.slice(provider.length + 1);
-  if (agentId === "") throw wrong(ref, "has an empty agent id", provider);
-  if (/^(\.|%2e){1,2}$/i.test(agentId)) throw wrong(ref, "has an agent id that means another path", provider);
+  const agentId = ref.slice(ref.indexOf(":") + 1);
+  let why;
+  if (wellFormed(ref) === undefined) why = "has a lone surrogate";
+  else if (agentId === ref) why = "is not provider:agentId";
+  else if (!provider) why = `names no provider known here (${PROVIDERS.join(", ")})`;
+  else if (!agentId) why = "has an empty agent id";
+  else if (/^(\.|%2e){1,2}$/i.test(agentId)) why = "has an agent id that means another path";
+  if (why) throw wrong(ref, why, provider);
   return { provider, agentId };
 }
 
 export function formatRef(ref, id) {
   // Either the parts as parseRef gives them, or the two of them.
-  const provider = typeof ref === "string" ? ref : ref?.provider;
-  const agentId = typeof ref === "string" ? id : ref?.agentId;
+  const { provider, agentId } = typeof ref === "string" ? { provider: ref, agentId: id } : (ref ?? {});
   const text = `${show(provider)}:${show(agentId)}`;
   const parsed = parseRef(text);
   if (parsed.provider !== provider || parsed.agentId !== agentId)
@@ -34,12 +31,6 @@ export function formatRef(ref, id) {
 
 function wrong(ref, why, provider = null) {
   const text = show(ref);
-  const line = [...text]
-    .slice(0, 100)
-    .join("")
-    .replace(/[\p{Cc}\u2028\u2029]/gu, " ");
-  return StatusError.of("config", `the reference "${line}" ${why}`, {
-    ref: text,
-    provider,
-  });
+  const start = oneLine([...text].slice(0, 100).join(""));
+  return StatusError.of("config", `the reference "${start}" ${why}`, { ref: text, provider });
 }

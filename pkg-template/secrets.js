@@ -17,9 +17,8 @@ const SHORT = 12;
  */
 const spelling = (key) =>
   key.replace(/./g, (char) => {
-    const code = char.charCodeAt().toString(16);
-    const inJson = code.replace(/\D/, (digit) => `[${digit}${digit.toUpperCase()}]`);
-    return `(?:\\\\{1,8}u00${inJson}|\\\\{0,8}\\x${code})`;
+    const [high, low] = char.charCodeAt().toString(16);
+    return `(?:\\\\{1,8}u00${high}[${low}${low.toUpperCase()}]|\\\\{0,8}\\x${high}${low})`;
   });
 
 /** Remembers a key. */

@@ -34,13 +34,11 @@ type Read<T> = fn(&JsValue, &Surroundings<'_>, &mut String) -> T;
 /// Reads options, the accounts at providers among them. `of` goes before messages; Err is a `StatusError`. The address of a
 /// gateway may be relative to the page.
 pub fn read<T>(options: &JsValue, of: &str, read: Read<T>) -> Result<T, JsValue> {
-    let global = js::global();
-    let exists = |name| !js::get(&global, name).is_undefined();
-    let in_page = exists("document") || (exists("importScripts") && exists("WorkerGlobalScope"));
-    let page = if AT_GATEWAY { js::get(&js::get(&global, "location"), "href") } else { JsValue::UNDEFINED };
+    let page =
+        if AT_GATEWAY { js::get(&js::get(&js::global(), "location"), "href") } else { JsValue::UNDEFINED };
     let address = |url: &str| js::address(url, &page);
     let mut wrong = String::new();
-    let settings = read(options, &Surroundings { in_page, address: &address }, &mut wrong);
+    let settings = read(options, &Surroundings { in_page: js::in_page(), address: &address }, &mut wrong);
     if wrong.is_empty() { Ok(settings) } else { Err(refusal(&[of, &wrong], &Secrets::default())) }
 }
 
@@ -128,7 +126,7 @@ pub struct Tie {
     is_single: bool,
     /// The caller's AbortSignal, or undefined.
     signal: JsValue,
-    stir: Closure<dyn FnMut(JsValue)>,
+    stir: Closure<js::Called>,
     timer: Cell<Option<Timer>>,
     listeners: RefCell<Vec<Listener>>,
 }
@@ -150,7 +148,7 @@ impl Tie {
     pub fn new(desk: &Rc<Desk>, terms: Terms, asker: Box<dyn Asker>) -> Rc<Self> {
         let tie = Rc::new_cyclic(|tie: &Weak<Self>| {
             let tie = tie.clone();
-            let stir = Closure::new(move |event: JsValue| {
+            let stir = Closure::new(move |event: JsValue, _, _| {
                 if let Some(tie) = tie.upgrade() {
                     tie.asker.stirred(&tie, &event);
                 }

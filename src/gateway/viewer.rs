@@ -13,6 +13,7 @@ use super::parts::filled;
 use super::platform;
 use super::quote::{quoted, whole};
 use crate::transport::clock::{monotonic, wall};
+use crate::transport::js;
 use crate::transport::timer::Timer;
 
 /// A comment goes to a viewer after so long without an event, in milliseconds.
@@ -86,7 +87,7 @@ impl Viewer {
     /// The body of its response.
     pub fn stream(self: &Rc<Self>) -> JsValue {
         let viewer = Rc::downgrade(self);
-        let beat = Closure::<dyn FnMut(JsValue)>::new(move |_| {
+        let beat = Closure::<js::Called>::new(move |_, _, _| {
             if let Some(viewer) = viewer.upgrade()
                 && viewer.left_ms() > 0.0
             {
@@ -94,7 +95,7 @@ impl Viewer {
             }
         });
         let (viewer, beat) = (self.clone(), beat.into_js_value());
-        let act = Closure::<dyn FnMut(JsValue)>::new(move |controller: JsValue| {
+        let act = Closure::<js::Called>::new(move |controller: JsValue, _, _| {
             let is_gone = controller.is_undefined();
             viewer.controller.replace(controller);
             if is_gone {

@@ -7,6 +7,7 @@ use web_sys::AbortController;
 
 use super::js;
 use super::task::Arrived;
+use crate::json::Json;
 use crate::text::number;
 
 /// The largest body of an error that is read, in bytes: it explains, and that is all.
@@ -83,7 +84,7 @@ impl Head {
     }
 
     fn of(response: &JsValue) -> Option<Self> {
-        let number = js::get(response, "status").as_f64()?;
+        let number = response.field("status").number()?;
         let status = number as u16;
         let is_status = (100..1000).contains(&status) && f64::from(status) == number;
         if !is_status && js::get(response, "type") != "opaqueredirect" {
@@ -133,7 +134,7 @@ impl Exchange {
 
     /// The size of the body, as far as it has arrived, in bytes.
     pub fn bytes(&self) -> f64 {
-        js::get(&self.body, "size").as_f64().unwrap_or_default()
+        self.body.field("size").number().unwrap_or_default()
     }
 
     /// The HTTP status, once the head has arrived.

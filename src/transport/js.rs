@@ -12,6 +12,7 @@ use crate::options::Options;
 #[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
     fn kind(value: &JsValue) -> i32;
+    fn number(value: &JsValue) -> f64;
     #[wasm_bindgen(js_name = get)]
     fn get_property(value: &JsValue, key: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = first)]
@@ -56,6 +57,9 @@ extern "C" {
     /// A function that keeps a promise, which is its property `promise`.
     #[wasm_bindgen(js_name = deferred)]
     fn new_promise() -> JsValue;
+    /// Whether this is a page, or a worker of one.
+    #[wasm_bindgen(js_name = inPage)]
+    pub fn in_page() -> bool;
     fn fulfil(resolve: &JsValue, value: &JsValue);
 }
 
@@ -66,6 +70,10 @@ extern "C" {
     #[wasm_bindgen(static_method_of = Global, getter, js_name = globalThis)]
     fn itself() -> JsValue;
 }
+
+/// A function of ours for JavaScript: with a value, and for a wait how it has ended and whose it is. All are of this type, since each
+/// type has functions of its own in the wasm and in its glue; what a caller does not give is 0.
+pub type Called = dyn FnMut(JsValue, u32, usize);
 
 /// As many slots as there can be texts of ours, and more.
 const SLOTS: usize = 512;
@@ -165,11 +173,15 @@ impl Json for JsValue {
     }
 
     fn boolean(&self) -> Option<bool> {
-        self.as_bool()
+        if *self == Self::TRUE {
+            return Some(true);
+        }
+        (*self == Self::FALSE).then_some(false)
     }
 
     fn number(&self) -> Option<f64> {
-        self.as_f64()
+        let number = number(self);
+        (!number.is_nan()).then_some(number)
     }
 
     fn items(&self) -> Vec<Self> {

@@ -12,8 +12,8 @@ use super::js;
 
 #[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
-    /// Has a function called with a number and what has come of a promise: 0 and what it was kept with, 1 and what it was
-    /// rejected with, or, after so many milliseconds, 2 and the promise. Gives what ends the wait.
+    /// Has a function called with what has come of a promise, and a number: what it was kept with and 0, what it was rejected
+    /// with and 1, or, after so many milliseconds, the promise and 2. Gives what ends the wait.
     fn wait(promise: &JsValue, ms: f64, number: i32, resume: &JsValue) -> JsValue;
     fn quit(wait: &JsValue);
 }
@@ -142,14 +142,12 @@ fn resumes() -> &'static JsValue {
         static RESUMES: OnceCell<&'static JsValue> = const { OnceCell::new() };
     }
     RESUMES.with(|resumes| {
-        *resumes.get_or_init(|| {
-            Box::leak(Box::new(Closure::<dyn FnMut(usize, u32, JsValue)>::new(resume).into_js_value()))
-        })
+        *resumes.get_or_init(|| Box::leak(Box::new(Closure::<js::Called>::new(resume).into_js_value())))
     })
 }
 
 /// The task of this number goes on here and now: nothing else is on the stack.
-fn resume(number: usize, how: u32, value: JsValue) {
+fn resume(value: JsValue, how: u32, number: usize) {
     // Out of its slot while it takes a step: it may call user code that comes back here.
     let Slot::Waiting(pending, mut step) = put(number, Slot::Stepping) else { return };
     drop(pending);
