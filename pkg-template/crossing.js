@@ -152,15 +152,4 @@ export function makeMutClosure(a, b, invoke) {
   return closure;
 }
 
-export const __wbindgen_is_object = (value) => typeof value === "object" && value !== null;
-
-export const __wbindgen_boolean_get = (value) => (typeof value === "boolean" ? value : 0xffffff);
-
-export function __wbindgen_number_get(at, value) {
-  const isNumber = typeof value === "number";
-  memory();
-  view.setInt32(at, isNumber, true);
-  view.setFloat64(at + 8, isNumber ? value : 0, true);
-}
-
 export const __wbindgen_string_get = (at, value) => returnPassed(at, passStringToWasm0(value));

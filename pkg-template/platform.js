@@ -318,7 +318,7 @@ export function deferred() {
   return keep;
 }
 
-/** Keeps such a promise. */
+/** Keeps such a promise, or ends a wait. */
 export const fulfil = (keep, value) => keep(value);
 
 /**
@@ -339,5 +339,3 @@ export function wait(promise, ms, number, resume) {
     clearTimeout(id);
   };
 }
-
-export const quit = (wait) => wait();

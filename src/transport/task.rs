@@ -15,7 +15,6 @@ extern "C" {
     /// Has a function called with what has come of a promise, and a number: what it was kept with and 0, what it was rejected
     /// with and 1, or, after so many milliseconds, the promise and 2. Gives what ends the wait.
     fn wait(promise: &JsValue, ms: f64, number: i32, resume: &JsValue) -> JsValue;
-    fn quit(wait: &JsValue);
 }
 
 /// What to wait for, and how long.
@@ -67,7 +66,7 @@ struct Pending(JsValue);
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        quit(&self.0);
+        js::settle(&self.0, Ok(JsValue::UNDEFINED));
     }
 }
 
