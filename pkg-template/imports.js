@@ -39,7 +39,7 @@ import {
   wait,
   wellFormed,
 } from "./platform.js";
-import { learn, redact, redactBody, redactCause, shows } from "./secrets.js";
+import { learn, redact, redactBody, redactCause } from "./secrets.js";
 import { StatusError } from "./status-error.js";
 
 /** Their places here are the names by which it imports them: the build reads this list. */
@@ -73,15 +73,14 @@ export const OURS = [
   print,
   header,
   redact,
-  redactBody,
   redactCause,
   body,
   timer,
   promised,
   wait,
+  redactBody,
   request,
   call,
-  shows,
   place,
   count,
   fields,

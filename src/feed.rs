@@ -81,10 +81,7 @@ impl Feed {
 /// The stream has told this of an agent.
 fn told(watcher: &Watcher, data: &str) {
     let (text, secrets) = (data.into(), &watcher.desk.context.secrets);
-    let mut event = js::parse(&text).unwrap_or_default();
-    if secrets.may_show_in(&text) {
-        event = secrets.redact_body(event);
-    }
+    let event = secrets.redact_body(&js::parse(&text).unwrap_or_default(), &text);
     let Ok(agent) = status::parse_ref(&event.field("ref")) else { return };
     let known = |field| {
         let status = event.field(field);

@@ -57,9 +57,8 @@ impl Reply {
 
     /// The body without keys, an object of the caller's own.
     pub fn redacted_body(&self, secrets: &Secrets) -> JsValue {
-        let body = self.body();
         // A look through all of its text, which the body as sent does not need.
-        if secrets.may_show_in(&self.text) { secrets.redact_body(body) } else { body }
+        secrets.redact_body(&self.body(), &self.text)
     }
 }
 
@@ -148,8 +147,7 @@ pub(super) fn error_body(text: &JsString, secrets: &Secrets) -> Option<JsValue> 
     // What is nested too deep can be neither cloned nor written as JSON again.
     let parsed = if is_deep(&String::from(text)) { Err(JsValue::UNDEFINED) } else { js::parse(text) };
     match parsed {
-        Ok(body) if secrets.may_show_in(text) => Some(secrets.redact_body(body)),
-        Ok(body) => Some(body),
+        Ok(body) => Some(secrets.redact_body(&body, text)),
         Err(_) if text.length() == 0 => None,
         Err(_) => Some(secrets.redact(text).slice(0, MAX_BODY_TEXT).into()),
     }

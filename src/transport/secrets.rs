@@ -6,10 +6,9 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(module = "/pkg-template/secrets.js")]
 extern "C" {
     fn learn(secrets: &JsValue, key: &JsValue);
-    fn shows(secrets: &JsValue, text: &JsString) -> bool;
     fn redact(secrets: &JsValue, text: &JsString) -> JsString;
     #[wasm_bindgen(js_name = redactBody)]
-    fn redact_body(secrets: &JsValue, body: &JsValue) -> JsValue;
+    fn redact_body(secrets: &JsValue, body: &JsValue, text: &JsString) -> JsValue;
     #[wasm_bindgen(js_name = redactCause)]
     fn redact_cause(secrets: &JsValue, cause: &JsValue) -> JsValue;
 }
@@ -29,19 +28,14 @@ impl Secrets {
         learn(&self.0, &key.into());
     }
 
-    /// Whether a key may stand in the text, in any JSON spelling.
-    pub fn may_show_in(&self, text: &JsString) -> bool {
-        shows(&self.0, text)
-    }
-
     /// The text without keys.
     pub fn redact(&self, text: &JsString) -> JsString {
         redact(&self.0, text)
     }
 
-    /// Removes keys from everything in a parsed body, in place; a string comes back redacted.
-    pub fn redact_body(&self, body: JsValue) -> JsValue {
-        redact_body(&self.0, &body)
+    /// Removes keys from everything in the parsed body of this text, in place; a string comes back redacted.
+    pub fn redact_body(&self, body: &JsValue, text: &JsString) -> JsValue {
+        redact_body(&self.0, body, text)
     }
 
     /// What was thrown, if showing it shows no key; else an error that stands for it.

@@ -1,7 +1,7 @@
 //! A key in text: found in any JSON spelling, and a short one only where it stands alone.
 
-use js_sys::JsString;
 use voice_agent_status::transport::secrets::Secrets;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Long keys that hold every visible character of ASCII between them, among them those that JSON escapes.
@@ -22,6 +22,12 @@ fn secrets(key: &str) -> Secrets {
 
 fn redacted(key: &str, text: &str) -> String {
     secrets(key).redact(&text.into()).into()
+}
+
+/// Whether a thrown text is left out, since a key may stand in it.
+fn may_show(secrets: &Secrets, text: &str) -> bool {
+    let text = JsValue::from(text);
+    secrets.redact_cause(text.clone()) != text
 }
 
 /// As JSON writes it within quotes.
@@ -65,10 +71,10 @@ fn a_key_is_found_in_any_spelling() {
         }
         for text in texts {
             let around = format!("{{\"echo\":\"Bearer {text}\",\"rest\":1}}");
-            assert!(secrets(key).may_show_in(&JsString::from(around.as_str())), "{key}: {text}");
+            assert!(may_show(&secrets(key), &around), "{key}: {text}");
             let clean = redacted(key, &around);
             assert_eq!(clean, "{\"echo\":\"Bearer [redacted]\",\"rest\":1}", "{key}: {text}");
-            assert!(!secrets(key).may_show_in(&JsString::from(clean.as_str())), "{key}: {text}");
+            assert!(!may_show(&secrets(key), &clean), "{key}: {text}");
         }
     }
 }
@@ -79,7 +85,7 @@ fn each_place_is_redacted_and_nothing_else() {
     assert_eq!(redacted(key, &format!("{key}{key} x{key}y")), "[redacted][redacted] x[redacted]y");
     for text in ["", "vk_0123456789abcde", "VK_0123456789ABCDEF", "plain", "vk_0123456789\nabcdef"] {
         assert_eq!(redacted(key, text), text);
-        assert!(!secrets(key).may_show_in(&JsString::from(text)), "{text}");
+        assert!(!may_show(&secrets(key), text), "{text}");
     }
     // A dollar in what stays is no reference to a group.
     assert_eq!(redacted(key, &format!("$1 $& {key}")), "$1 $& [redacted]");
@@ -126,5 +132,5 @@ fn several_keys_are_remembered() {
     for number in 0..200 {
         secrets.learn(&format!("rotated-key-number-{number:03}"));
     }
-    assert!(secrets.may_show_in(&JsString::from("rotated-key-number-199")));
+    assert!(may_show(&secrets, "rotated-key-number-199"));
 }
