@@ -8,7 +8,9 @@ mod support;
 use serde_json::json;
 use support::agent_status;
 use voice_agent_status::agent::{AgentRef, Availability, Provider, Signal};
+use voice_agent_status::error::StatusErrorKind;
 use voice_agent_status::provider;
+use voice_agent_status::text::nth;
 
 #[test]
 fn an_id_that_is_empty_or_means_another_path_is_refused() {
@@ -81,6 +83,17 @@ fn the_tables_of_providers_agree() {
         assert_eq!(serde_json::to_value(provider).unwrap(), json!(provider.id()));
     }
     assert_eq!(Provider::ALL.map(Provider::id), ["voice-ai", "acp", "ravan", "truedy"]);
+}
+
+#[test]
+fn a_word_is_found_by_its_place() {
+    assert_eq!([0, 1, 2, 3].map(|place| nth("a b||c", place)), ["a b", "", "c", ""]);
+    for kind in StatusErrorKind::ALL {
+        assert_eq!(serde_json::to_value(kind).unwrap(), json!(kind.word()));
+    }
+    for signal in [Signal::Calls, Signal::Voice, Signal::Calendar, Signal::Lifecycle] {
+        assert_eq!(serde_json::to_value(signal).unwrap(), json!(signal.word()));
+    }
 }
 
 #[test]
