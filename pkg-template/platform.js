@@ -61,10 +61,10 @@ function once(make) {
   return (text) => (made[text] ??= make(text));
 }
 
-const words = once((text) => text.split(" "));
+const words = /* @__PURE__ */ once((text) => text.split(" "));
 
 /** Words that a document lists. */
-const listed = once((text) => text.split(" | "));
+const listed = /* @__PURE__ */ once((text) => text.split(" | "));
 
 /** Which of these it is; -1 for none. */
 export const place = (value, list) => listed(list).indexOf(value);
@@ -74,7 +74,7 @@ export const count = (list, key, of) =>
   quietly(() => list.filter((item) => place(get(item, key), of) >= 0).length) ?? -1;
 
 /** Places in a body, as lists of keys. */
-const paths = once((text) => text.split("|").map(words));
+const paths = /* @__PURE__ */ once((text) => text.split("|").map(words));
 
 /** The first text that is not empty at these places: a property of a property, and so on, the keys as words. */
 export const first = (value, places) =>
@@ -250,7 +250,7 @@ export const header = (headers, name) => quietly(() => headers.get(name));
 
 // In the middle of a text, where a chunk may begin, the mark is a character like any other.
 const newDecoder = () => new TextDecoder("utf-8", { ignoreBOM: true });
-const whole = newDecoder();
+const whole = /* @__PURE__ */ newDecoder();
 
 /** Reads the body of a response, up to so many bytes: `end` is a promise of whether that was all of it. */
 export function body(response, most) {
