@@ -1,6 +1,6 @@
 //! What all that runs for one client shares, from the options to the end.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ptr;
 use std::rc::{Rc, Weak};
 
@@ -126,7 +126,8 @@ pub struct Tie {
     is_single: bool,
     /// The caller's AbortSignal, or undefined.
     signal: JsValue,
-    stir: Closure<js::Called>,
+    /// What JavaScript calls to stir, once something is to do so.
+    stirs: OnceCell<Closure<js::Called>>,
     timer: Cell<Option<Timer>>,
     listeners: RefCell<Vec<Listener>>,
 }
@@ -146,26 +147,24 @@ pub struct Terms {
 impl Tie {
     /// From now on the asker is stirred.
     pub fn new(desk: &Rc<Desk>, terms: Terms, asker: Box<dyn Asker>) -> Rc<Self> {
-        let tie = Rc::new_cyclic(|tie: &Weak<Self>| {
-            let tie = tie.clone();
-            let stir = Closure::new(move |event: JsValue, _, _| {
-                if let Some(tie) = tie.upgrade() {
-                    tie.asker.stirred(&tie, &event);
-                }
-            });
-            Self {
-                desk: desk.clone(),
-                asks: RefCell::default(),
-                asker,
-                scope: terms.scope,
-                timing: terms.timing,
-                is_single: terms.is_single,
-                signal: terms.signal,
-                stir,
-                timer: Cell::default(),
-                listeners: RefCell::default(),
-            }
+        let tie = Rc::new(Self {
+            desk: desk.clone(),
+            asks: RefCell::default(),
+            asker,
+            scope: terms.scope,
+            timing: terms.timing,
+            is_single: terms.is_single,
+            signal: terms.signal,
+            stirs: OnceCell::new(),
+            timer: Cell::default(),
+            listeners: RefCell::default(),
         });
+        let this = Rc::downgrade(&tie);
+        let _ = tie.stirs.set(Closure::new(move |event: JsValue, _, _| {
+            if let Some(tie) = this.upgrade() {
+                tie.asker.stirred(&tie, &event);
+            }
+        }));
         desk.running.borrow_mut().push(tie.clone());
         if !tie.signal.is_undefined() {
             tie.stir_at(tie.signal.clone(), "abort");
@@ -184,10 +183,9 @@ impl Tie {
         let joint = ask::joint(&asks);
         for ask in &mut *asks {
             if ask.flight.is_none() {
-                let flight = self.scope.flight(ask.call(&joint), &self.timing, self.is_single);
                 let this: Weak<Self> = Rc::downgrade(self);
-                flight.wait(this, ask.number);
-                ask.flight = Some(flight);
+                let waiting = (this as Weak<dyn Waits>, ask.number);
+                ask.flight = Some(self.scope.flight(ask.call(&joint), &self.timing, self.is_single, waiting));
             }
         }
     }
@@ -218,14 +216,14 @@ impl Tie {
     }
 
     /// Stirs at each event of a target that has such.
-    pub fn stir_at(&self, target: JsValue, event: &'static str) {
-        let listener = Listener::new(target, event, AsRef::<JsValue>::as_ref(&self.stir).clone());
-        self.listeners.borrow_mut().extend(listener);
+    pub fn stir_at(self: &Rc<Self>, target: JsValue, event: &'static str) {
+        let stirs = self.stirs.get().map(|stirs| stirs.as_ref().clone()).unwrap_or_default();
+        self.listeners.borrow_mut().extend(Listener::new(target, event, stirs));
     }
 
     /// Stirs in so many milliseconds, and not when it was to do so before.
-    pub fn stir_in(&self, ms: f64) {
-        self.timer.set(Some(Timer::new(self.stir.as_ref(), ms)));
+    pub fn stir_in(self: &Rc<Self>, ms: f64) {
+        self.timer.set(self.stirs.get().map(|stirs| Timer::new(stirs.as_ref(), ms)));
     }
 
     /// Ends what it asks for, and what would stir. The client lets go of it.

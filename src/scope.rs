@@ -25,8 +25,8 @@ pub struct Scope {
 pub struct Flight {
     /// How it stands.
     pub turn: Rc<Turn>,
-    _task: Task,
-    has_ended: Cell<bool>,
+    task: Cell<Option<Task>>,
+    /// Who waits for it, and by which number; nobody once it has ended.
     waiting: RefCell<Vec<(Weak<dyn Waits>, u32)>>,
 }
 
@@ -51,13 +51,7 @@ pub trait Waits {
 }
 
 impl Flight {
-    /// One more waits for it.
-    pub fn wait(&self, who: Weak<dyn Waits>, number: u32) {
-        self.waiting.borrow_mut().push((who, number));
-    }
-
     fn end(&self, outcome: Outcome) {
-        self.has_ended.set(true);
         let (target, at, random) = (&self.turn.target, monotonic(), random());
         let ending = Ending { target, outcome, at, random, items: OnceCell::new() };
         for (who, number) in &self.waiting.take() {
@@ -101,16 +95,23 @@ impl Scope {
         queue
     }
 
-    /// The flight that answers a call: one under way, or a new one. What is asked for fleets, and not by a single call, is
-    /// held by the pace, and its deadline does not count in the queue.
-    pub fn flight(&self, target: &Target, timing: &Timing, is_single: bool) -> Rc<Flight> {
+    /// The flight that answers a call: one under way, or a new one, for which one more waits. What is asked for fleets, and
+    /// not by a single call, is held by the pace, and its deadline does not count in the queue.
+    pub fn flight(
+        &self,
+        target: &Target,
+        timing: &Timing,
+        is_single: bool,
+        waiting: (Weak<dyn Waits>, u32),
+    ) -> Rc<Flight> {
         let mut flights = self.flights.borrow_mut();
         let mut index = 0;
         while let Some(flight) = flights.get(index) {
             match flight.upgrade() {
-                Some(flight) if !flight.has_ended.get() => {
+                Some(flight) if !flight.waiting.borrow().is_empty() => {
                     if flight.turn.target == *target && flight.turn.timing == *timing {
                         flight.turn.join(is_single);
+                        flight.waiting.borrow_mut().push(waiting);
                         return flight;
                     }
                     index += 1;
@@ -119,12 +120,9 @@ impl Scope {
             }
         }
         let turn = Turn::new(self.queue(target.provider()), target.clone(), *timing, is_single);
-        let flight = Rc::new_cyclic(|flight| Flight {
-            _task: Task::spawn(steps(Call::new(self.context.clone(), turn.clone()), flight.clone())),
-            turn,
-            has_ended: Cell::new(false),
-            waiting: RefCell::default(),
-        });
+        let call = Call::new(self.context.clone(), turn.clone());
+        let flight = Rc::new(Flight { turn, task: Cell::default(), waiting: RefCell::new(vec![waiting]) });
+        flight.task.set(Some(Task::spawn(steps(call, Rc::downgrade(&flight)))));
         flights.push(Rc::downgrade(&flight));
         flight
     }
