@@ -20,7 +20,7 @@ function attempt(act) {
 }
 
 /** What something gives; undefined where it throws. */
-function quietly(act) {
+export function quietly(act) {
   try {
     return act();
   } catch {}
@@ -305,8 +305,18 @@ export const leave = (body) =>
 export const text = (body) =>
   quietly(() => (body.text + (body.decoder?.decode() ?? "")).replace(/^\uFEFF/, "")) ?? "";
 
-/** Has a function called in so many milliseconds, with itself. */
-export const timer = (act, ms) => setTimeout(act, Math.ceil(Math.min(Math.max(ms, 0), MAX_TIMER_MS)), act);
+/** Has a function called in so many milliseconds, with itself. Gives what ends that, as `listen` and `wait` do. */
+export function timer(act, ms) {
+  const id = setTimeout(act, Math.ceil(Math.min(Math.max(ms, 0), MAX_TIMER_MS)), act);
+  return () => clearTimeout(id);
+}
+
+/** Has a function called at each event of a target, if that has events. */
+export const listen = (target, event, act) =>
+  quietly(() => {
+    target.addEventListener(event, act);
+    return () => target.removeEventListener(event, act);
+  });
 
 /** A function that keeps a promise, which is a property of it. */
 export function deferred() {
@@ -318,24 +328,23 @@ export function deferred() {
   return keep;
 }
 
-/** Keeps such a promise, or ends a wait. */
+/** Keeps such a promise. */
 export const fulfil = (keep, value) => keep(value);
 
 /**
  * Has a function called with what has come of a promise, and a number: what it was kept with and 0, what it was rejected
- * with and 1, or, after so many milliseconds, the promise and 2. Gives what ends the wait, which whoever is called has to
- * do.
+ * with and 1, or, after so many milliseconds, the promise and 2. Whoever is called has to end it.
  */
 export function wait(promise, ms, number, resume) {
   let waits = true;
   const tell = (how) => (value) => {
     if (waits) resume(value, how, number);
   };
-  const id = ms < Infinity ? timer(() => resume(promise, 2, number), ms) : undefined;
+  const end = ms < Infinity ? timer(() => resume(promise, 2, number), ms) : () => {};
   // Whatever a value does when it is asked to settle, `await` is told of it, and tells later.
   (async () => await promise)().then(tell(0), tell(1));
   return () => {
     waits = false;
-    clearTimeout(id);
+    end();
   };
 }

@@ -13,10 +13,9 @@ use crate::policy::retry::Timing;
 use crate::scope::{Ending, Scope, Waits};
 use crate::status;
 use crate::text::join;
+use crate::transport::held::Held;
 use crate::transport::js;
-use crate::transport::listener::Listener;
 use crate::transport::secrets::Secrets;
-use crate::transport::timer::Timer;
 
 /// See the module.
 pub struct Desk {
@@ -128,8 +127,8 @@ pub struct Tie {
     signal: JsValue,
     /// What JavaScript calls to stir, once something is to do so.
     stirs: OnceCell<Closure<js::Called>>,
-    timer: Cell<Option<Timer>>,
-    listeners: RefCell<Vec<Listener>>,
+    timer: Cell<Option<Held>>,
+    listeners: RefCell<Vec<Held>>,
 }
 
 /// How an asker asks.
@@ -167,7 +166,7 @@ impl Tie {
         }));
         desk.running.borrow_mut().push(tie.clone());
         if !tie.signal.is_undefined() {
-            tie.stir_at(tie.signal.clone(), "abort");
+            tie.stir_at(&tie.signal, "abort");
         }
         tie
     }
@@ -216,14 +215,14 @@ impl Tie {
     }
 
     /// Stirs at each event of a target that has such.
-    pub fn stir_at(self: &Rc<Self>, target: JsValue, event: &'static str) {
-        let stirs = self.stirs.get().map(|stirs| stirs.as_ref().clone()).unwrap_or_default();
-        self.listeners.borrow_mut().extend(Listener::new(target, event, stirs));
+    pub fn stir_at(&self, target: &JsValue, event: &'static str) {
+        let listener = self.stirs.get().map(|stirs| Held::listener(target, event, stirs.as_ref()));
+        self.listeners.borrow_mut().extend(listener);
     }
 
     /// Stirs in so many milliseconds, and not when it was to do so before.
-    pub fn stir_in(self: &Rc<Self>, ms: f64) {
-        self.timer.set(self.stirs.get().map(|stirs| Timer::new(stirs.as_ref(), ms)));
+    pub fn stir_in(&self, ms: f64) {
+        self.timer.set(self.stirs.get().map(|stirs| Held::timer(stirs.as_ref(), ms)));
     }
 
     /// Ends what it asks for, and what would stir. The client lets go of it.

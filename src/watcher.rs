@@ -166,8 +166,8 @@ impl Watcher {
             return self.end(wrong);
         }
         if !cfg!(feature = "gateway") && settings.in_page {
-            tie.stir_at(document(), "visibilitychange");
-            tie.stir_at(js::global(), "online");
+            tie.stir_at(&document(), "visibilitychange");
+            tie.stir_at(&js::global(), "online");
         }
         self.look();
     }

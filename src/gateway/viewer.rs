@@ -13,8 +13,8 @@ use super::parts::filled;
 use super::platform;
 use super::quote::{quoted, whole};
 use crate::transport::clock::{monotonic, wall};
+use crate::transport::held::Held;
 use crate::transport::js;
-use crate::transport::timer::Timer;
 
 /// A comment goes to a viewer after so long without an event, in milliseconds.
 const HEARTBEAT_MS: f64 = 15_000.0;
@@ -38,7 +38,7 @@ pub struct Viewer {
     /// The stream's, once it was read from.
     controller: RefCell<JsValue>,
     /// Ends the wait of its reader with a comment.
-    timer: RefCell<Option<Timer>>,
+    timer: RefCell<Option<Held>>,
     /// Why it is over.
     end: Cell<Option<&'static str>>,
 }
@@ -103,7 +103,7 @@ impl Viewer {
             }
             let left_ms = viewer.left_ms();
             if left_ms > 0.0 {
-                viewer.timer.replace(Some(Timer::new(&beat, left_ms.min(HEARTBEAT_MS))));
+                viewer.timer.replace(Some(Held::timer(&beat, left_ms.min(HEARTBEAT_MS))));
                 viewer.away_since.set(monotonic());
                 viewer.wants.set(true);
                 viewer.tell();

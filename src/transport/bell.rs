@@ -2,18 +2,19 @@
 
 use wasm_bindgen::prelude::*;
 
+use super::held::Held;
 use super::js;
 
 /// A promise that is kept when the bell is dropped.
 pub struct Bell {
     promise: JsValue,
-    ring: JsValue,
+    ring: Held,
 }
 
 impl Default for Bell {
     fn default() -> Self {
         let (promise, ring) = js::deferred();
-        Self { promise: promise.into(), ring }
+        Self { promise: promise.into(), ring: Held::new(ring) }
     }
 }
 
@@ -25,12 +26,6 @@ impl Bell {
 
     /// Rings, for good.
     pub fn ring(&self) {
-        js::settle(&self.ring, Ok(JsValue::UNDEFINED));
-    }
-}
-
-impl Drop for Bell {
-    fn drop(&mut self) {
-        self.ring();
+        self.ring.end();
     }
 }

@@ -8,14 +8,8 @@ use std::task::{Context, Poll, Waker};
 
 use wasm_bindgen::prelude::*;
 
+use super::held::Held;
 use super::js;
-
-#[wasm_bindgen(module = "/pkg-template/platform.js")]
-extern "C" {
-    /// Has a function called with what has come of a promise, and a number: what it was kept with and 0, what it was rejected
-    /// with and 1, or, after so many milliseconds, the promise and 2. Gives what ends the wait.
-    fn wait(promise: &JsValue, ms: f64, number: i32, resume: &JsValue) -> JsValue;
-}
 
 /// What to wait for, and how long.
 pub struct Wait {
@@ -54,20 +48,11 @@ pub struct Task(usize);
 /// One task.
 enum Slot {
     /// What it waits for, and what it does then.
-    Waiting(Pending, Step),
+    Waiting(Held, Step),
     /// It is taking a step.
     Stepping,
     /// Either it has ended, or nobody holds it any more; with the other its number is free.
     Over,
-}
-
-/// A wait under way. Dropping it ends it.
-struct Pending(JsValue);
-
-impl Drop for Pending {
-    fn drop(&mut self) {
-        js::settle(&self.0, Ok(JsValue::UNDEFINED));
-    }
 }
 
 /// The tasks under way, by their numbers.
@@ -121,7 +106,7 @@ impl Task {
 fn go_on(number: usize, next: Option<Wait>, step: Step) {
     let Some(Wait { promise, ms }) = next else { return let_go(number) };
     // Nothing is borrowed: what is asked to settle may be the caller's.
-    let pending = Pending(wait(&promise, ms, number as i32, resumes()));
+    let pending = Held::wait(&promise, ms, number, resumes());
     if let Slot::Over = put(number, Slot::Waiting(pending, step)) {
         let_go(number);
     }
