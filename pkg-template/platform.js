@@ -173,6 +173,37 @@ export const status = (
   drift,
 });
 
+/** A text with spaces for whatever would break its line. */
+export const oneLine = (text) => text.replace(/[\p{Cc}\u2028\u2029]/gu, " ");
+
+/** The data of an error, an object of the caller's own. A status of 0 is none, and so is a wait of less. */
+export const failure = (
+  message,
+  kind,
+  ref,
+  provider,
+  status,
+  providerCode,
+  requestId,
+  retryAfterMs,
+  attempts,
+  elapsedMs,
+  body,
+) => ({
+  name: "StatusError",
+  message: oneLine(message),
+  kind,
+  ref,
+  provider,
+  status: status || null,
+  providerCode,
+  requestId,
+  retryAfterMs: retryAfterMs < 0 ? null : retryAfterMs,
+  attempts,
+  elapsedMs,
+  body,
+});
+
 /** The items of an array, read once; undefined for anything else, and where reading throws. */
 export const array = (value) => (isArray(value) ? quietly(() => [...value]) : undefined);
 
@@ -217,9 +248,21 @@ export function promised(...asked) {
 }
 
 /** A promise of the answer to a request, over the caller's fetch or the platform's own, which is looked up at each call. */
-export const request = (fetch, url, init) =>
+export const request = (fetch, url, headers, signal, inPage) =>
   // Detached from the global object, some platforms' fetch throws "Illegal invocation".
-  promised(fetch ?? get(globalThis, "fetch"), globalThis, url, init);
+  promised(fetch ?? get(globalThis, "fetch"), globalThis, url, {
+    method: "GET",
+    headers,
+    signal,
+    // workerd refuses "error"; a redirect must not carry the key anywhere.
+    redirect: "manual",
+    // A browser may keep an answer, some for ever; where there is no cache the field can be refused.
+    ...(inPage && { cache: "no-store" }),
+  });
+
+/** Tells the caller's listener of an attempt. A status of 0 is none. */
+export const report = (listener, ref, path, attempt, status, error, ms) =>
+  forget(promised(listener, undefined, { ref, path, attempt, status: status || null, error, ms }));
 
 /** Anything as a string. */
 export const show = (value) => quietly(() => String(value)) ?? "(unprintable)";
@@ -227,9 +270,6 @@ export const show = (value) => quietly(() => String(value)) ?? "(unprintable)";
 /** A string without lone surrogates, which no URL can carry; undefined for anything else. */
 export const wellFormed = (value) =>
   typeof value === "string" && !/\p{Surrogate}/u.test(value) ? value : undefined;
-
-/** A text with spaces for whatever would break its line. */
-export const oneLine = (text) => text.replace(/[\p{Cc}\u2028\u2029]/gu, " ");
 
 /** A text without lone surrogates as one segment of a URL's path. */
 export const segment = (text) => encodeURIComponent(text);

@@ -229,7 +229,5 @@ fn result(context: &Context, reference: &JsValue, outcome: Result<JsValue, &Fail
 
 /// The error of one agent as a plain object, also where the failure is that of a list.
 pub fn error_of(context: &Context, failure: &Failure, reference: &JsValue) -> JsValue {
-    let error = failure.to_js(&context.secrets);
-    js::set(&error, "ref", reference);
-    error
+    failure.to_js(&context.secrets, reference)
 }

@@ -99,7 +99,8 @@ pub fn of_body(
 
 /// The error that JavaScript throws.
 pub fn error_to_js(failure: &Failure, secrets: &Secrets) -> JsValue {
-    StatusError::new(&failure.to_js(secrets), &failure.cause).into()
+    let reference = js::or_null(failure.error.reference.as_deref());
+    StatusError::new(&failure.to_js(secrets, &reference), &failure.cause).into()
 }
 
 /// Reads a reference that a caller gave.

@@ -29,6 +29,19 @@ pub struct AttemptInfo {
     pub ms: f64,
 }
 
+#[wasm_bindgen(module = "/pkg-template/platform.js")]
+extern "C" {
+    fn report(
+        listener: &JsValue,
+        reference: &JsValue,
+        path: &JsValue,
+        attempt: f64,
+        status: f64,
+        error: &JsValue,
+        ms: f64,
+    );
+}
+
 /// An attempt, from when its call is let in. Dropping it tells the caller's listener, however it ended, if the request was
 /// sent; then the request is aborted, and the place left.
 pub(super) struct Attempt {
@@ -45,15 +58,14 @@ impl Drop for Attempt {
     fn drop(&mut self) {
         let (Some(listener), Some((exchange, sent_at))) = (&self.listener, &self.sent) else { return };
         let turn = self.place.turn();
-        let info = vec![
-            js::or_null(turn.target.reference()),
-            turn.target.path().into(),
+        report(
+            listener,
+            &js::or_null(turn.target.reference()),
+            &turn.target.path().into(),
             turn.attempts.get().into(),
-            js::or_null(exchange.status()),
-            js::or_null(self.error.map(Kind::word)),
-            (monotonic() - sent_at).into(),
-        ];
-        let info = js::object("ref path attempt status error ms", info);
-        js::forget(&js::promised(listener, &JsValue::UNDEFINED, &info));
+            exchange.status().unwrap_or_default().into(),
+            &js::or_null(self.error.map(Kind::word)),
+            monotonic() - sent_at,
+        );
     }
 }

@@ -7,11 +7,28 @@ use wasm_bindgen::prelude::*;
 
 use super::{AT_GATEWAY, Target};
 use crate::agent::{AgentRef, Provider};
-use crate::error::{ERROR_FIELDS, StatusErrorData, StatusErrorKind as Kind};
+use crate::error::{StatusErrorData, StatusErrorKind as Kind};
 use crate::json::{Json, is_deep};
 use crate::text::join;
 use crate::transport::js;
 use crate::transport::secrets::Secrets;
+
+#[wasm_bindgen(module = "/pkg-template/platform.js")]
+extern "C" {
+    fn failure(
+        message: &JsValue,
+        kind: &JsValue,
+        reference: &JsValue,
+        provider: &JsValue,
+        status: f64,
+        provider_code: &JsValue,
+        request_id: &JsValue,
+        retry_after_ms: f64,
+        attempts: f64,
+        elapsed_ms: f64,
+        body: &JsValue,
+    ) -> JsValue;
+}
 
 /// Of an error body no more characters than these are parsed, again for each caller. What is cut off is no
 /// JSON, and gives the beginning of its text.
@@ -115,30 +132,27 @@ impl Failure {
         failure
     }
 
-    /// The error as a plain object, its body an object of the caller's own.
-    pub fn to_js(&self, secrets: &Secrets) -> JsValue {
+    /// The error as a plain object about this reference, its body an object of the caller's own.
+    pub fn to_js(&self, secrets: &Secrets, reference: &JsValue) -> JsValue {
         let error = &self.error;
         let body = match &self.text {
             Some(text) => error_body(text, secrets),
             None if AT_GATEWAY => error.body.clone(),
             None => None,
         };
-        let values = vec![
-            JsValue::from(error.name),
-            js::one_line(&error.message),
-            error.kind.word().into(),
-            js::or_null(error.reference.as_deref()),
-            js::or_null(error.provider.map(Provider::id)),
-            js::or_null(error.status),
-            js::or_null(error.provider_code.as_deref()),
-            js::or_null(error.request_id.clone()),
-            js::or_null(error.retry_after_ms),
+        failure(
+            &error.message.as_str().into(),
+            js::key(error.kind.word()),
+            reference,
+            &js::or_null(error.provider.map(Provider::id)),
+            error.status.unwrap_or_default().into(),
+            &js::or_null(error.provider_code.as_deref()),
+            error.request_id.as_ref().unwrap_or(&JsValue::NULL),
+            error.retry_after_ms.unwrap_or(-1.0),
             error.attempts.into(),
-            error.elapsed_ms.into(),
-        ];
-        let object = js::object(ERROR_FIELDS, values);
-        js::set(&object, "body", &js::or_null(body));
-        object
+            error.elapsed_ms,
+            body.as_ref().unwrap_or(&JsValue::NULL),
+        )
     }
 }
 

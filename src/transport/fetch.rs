@@ -16,7 +16,7 @@ const MAX_ERROR_BYTES: f64 = 65_536.0;
 #[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
     /// A promise of the answer, over a fetch or the platform's own; what that throws counts as a rejection.
-    fn request(fetch: &JsValue, url: &JsValue, init: &JsValue) -> JsValue;
+    fn request(fetch: &JsValue, url: &JsValue, headers: &JsValue, signal: &JsValue, in_page: i32) -> JsValue;
     /// A response's headers; undefined where it has none.
     fn headers(response: &JsValue) -> JsValue;
     fn header(headers: &JsValue, name: &JsValue) -> JsValue;
@@ -50,17 +50,13 @@ impl Request<'_> {
                 headers.set(name, value);
             }
         }
-        let init = vec![
-            js::word("GET"),
-            headers.into_raw().into(),
-            controller.map_or(JsValue::UNDEFINED, |controller| controller.signal().into()),
-            // workerd refuses "error"; a redirect must not carry the key anywhere.
-            js::word("manual"),
-            // A browser may keep an answer, some for ever; where there is no cache the field can be refused.
-            if self.in_page { js::word("no-store") } else { JsValue::UNDEFINED },
-        ];
-        let init = js::object("method headers signal redirect cache", init);
-        request(self.fetch.unwrap_or(&JsValue::UNDEFINED), &self.url.into(), &init)
+        request(
+            self.fetch.unwrap_or(&JsValue::UNDEFINED),
+            &self.url.into(),
+            &headers.into_raw(),
+            &controller.map_or(JsValue::UNDEFINED, |controller| controller.signal().into()),
+            self.in_page.into(),
+        )
     }
 }
 

@@ -46,8 +46,6 @@ extern "C" {
     pub fn promised(function: &JsValue, this: &JsValue, given: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = show)]
     fn shown(value: &JsValue) -> JsValue;
-    #[wasm_bindgen(js_name = oneLine)]
-    fn in_one_line(text: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = segment)]
     fn segment_of(text: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = wellFormed)]
@@ -291,11 +289,6 @@ pub fn show(value: &JsValue) -> String {
 /// A string without lone surrogates, which no URL can carry.
 pub fn well_formed(value: &JsValue) -> Option<String> {
     if_well_formed(value).as_string()
-}
-
-/// The text with spaces for whatever would break its line.
-pub fn one_line(text: &str) -> JsValue {
-    in_one_line(&text.into())
 }
 
 /// Text as one segment of a URL's path: what `encodeURIComponent` makes of it.
