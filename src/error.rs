@@ -148,10 +148,10 @@ pub struct StatusErrorData<T> {
 
 impl<T> StatusErrorData<T> {
     /// An error of this kind about nothing in particular.
-    pub fn new(kind: StatusErrorKind, message: &str) -> Self {
+    pub fn new(kind: StatusErrorKind, message: impl Into<String>) -> Self {
         Self {
             name: "StatusError",
-            message: message.to_owned(),
+            message: message.into(),
             kind,
             reference: None,
             provider: None,

@@ -38,49 +38,37 @@ impl Call {
         if !is_success {
             return Err(self.refused(head, text));
         }
-        let body = match (ending, body) {
+        let (why, thrown) = match (ending, body) {
             (Ending::TimedOut, _) => return Err(self.timed_out()),
             (Ending::Broken(thrown), _) => return Err(self.broken(thrown)),
-            (Ending::TooLarge, _) => {
-                return Err(self.undecodable("the body is larger than maxBodyBytes", head, text));
-            }
-            // Not every platform notices that a connection broke before the promised end.
-            (_, Err(thrown)) if head.promises_more_than(exchange.bytes()) => return Err(self.broken(thrown)),
-            (_, Err(_)) if text.length() == 0 => {
-                return Err(self.undecodable("the body is empty", head, text));
-            }
-            (_, Err(thrown)) => {
-                let mut failure = self.undecodable("the body is not JSON", head, text);
-                failure.cause = self.context.secrets.redact_cause(thrown);
+            (Ending::TooLarge, _) => ("the body is larger than maxBodyBytes", JsValue::UNDEFINED),
+            (_, Ok(body)) if is_ravan && provider::is_refusal(&body) => {
+                let mut failure = self.refused(head, text);
+                failure.error.kind = Kind::Provider;
+                failure.is_retryable = false;
                 return Err(failure);
             }
-            (_, Ok(body)) => body,
+            (_, Ok(body)) if body.kind() == JsonKind::Object => {
+                return Ok(Box::new(Reply {
+                    text: text.clone(),
+                    parsed: RefCell::new(Some(body)),
+                    status: head.status,
+                    request_id: self.request_id(head),
+                    checked_at: wall(),
+                    latency_ms,
+                    attempts: self.turn.attempts.get(),
+                }));
+            }
+            (_, Ok(_)) => ("the body is not a JSON object", JsValue::UNDEFINED),
+            // Not every platform notices that a connection broke before the promised end.
+            (_, Err(thrown)) if head.promises_more_than(exchange.bytes()) => return Err(self.broken(thrown)),
+            (_, Err(_)) if text.length() == 0 => ("the body is empty", JsValue::UNDEFINED),
+            (_, Err(thrown)) => ("the body is not JSON", thrown),
         };
-        if body.kind() != JsonKind::Object {
-            return Err(self.undecodable("the body is not a JSON object", head, text));
-        }
-        if is_ravan && provider::is_refusal(&body) {
-            let mut failure = self.refused(head, text);
-            failure.error.kind = Kind::Provider;
-            failure.is_retryable = false;
-            return Err(failure);
-        }
-        Ok(Box::new(Reply {
-            text: text.clone(),
-            parsed: RefCell::new(Some(body)),
-            status: head.status,
-            request_id: self.request_id(head),
-            checked_at: wall(),
-            latency_ms,
-            attempts: self.turn.attempts.get(),
-        }))
-    }
-
-    /// A success whose body is not what it should be.
-    fn undecodable(&self, why: &str, head: &Head, text: &JsString) -> Box<Failure> {
         let mut failure = self.fails(Kind::Decode, &[why]);
         self.answered(&mut failure, head, text);
-        failure
+        failure.cause = self.context.secrets.redact_cause(thrown);
+        Err(failure)
     }
 
     /// An answer that is an error, with whatever has arrived of its body.
@@ -133,13 +121,10 @@ impl Call {
         let why = js::get(&cause, "message").as_string().unwrap_or_else(|| js::show(&cause));
         let mut failure = self.fails(Kind::Network, &["no complete answer: ", &why]);
         failure.cause = cause;
-        failure.is_retryable = true;
         failure
     }
 
     pub(super) fn timed_out(&self) -> Box<Failure> {
-        let mut failure = self.fails(Kind::Timeout, &["no complete answer in time"]);
-        failure.is_retryable = true;
-        failure
+        self.fails(Kind::Timeout, &["no complete answer in time"])
     }
 }

@@ -93,8 +93,9 @@ pub struct Failure {
 
 impl Failure {
     pub(super) fn new(kind: Kind, message: String) -> Box<Self> {
-        let error = StatusErrorData::new(kind, &message);
-        Box::new(Self { error, text: None, cause: JsValue::UNDEFINED, is_retryable: false })
+        let error = StatusErrorData::new(kind, message);
+        let is_retryable = matches!(kind, Kind::Network | Kind::Timeout);
+        Box::new(Self { error, text: None, cause: JsValue::UNDEFINED, is_retryable })
     }
 
     /// Something that the caller must mend; nothing was sent.
