@@ -347,15 +347,16 @@ export const text = (body) =>
 
 /** Has a function called in so many milliseconds, with itself. Gives what ends that, as `listen` and `wait` do. */
 export function timer(act, ms) {
-  const id = setTimeout(act, Math.ceil(Math.min(Math.max(ms, 0), MAX_TIMER_MS)), act);
+  const id = setTimeout(act, Math.ceil(Math.min(Math.max(ms, 0), MAX_TIMER_MS)), act, 0, 0);
   return () => clearTimeout(id);
 }
 
 /** Has a function called at each event of a target, if that has events. */
 export const listen = (target, event, act) =>
   quietly(() => {
-    target.addEventListener(event, act);
-    return () => target.removeEventListener(event, act);
+    const tell = (what) => act(what, 0, 0);
+    target.addEventListener(event, tell);
+    return () => target.removeEventListener(event, tell);
   });
 
 /** A function that keeps a promise, which is a property of it. */
