@@ -9,6 +9,7 @@ Made by \`npm run bench\`, which measures the package as \`npm run build\` made 
 job. Everything runs on one machine, and no request leaves it. A time is the median of its rounds, with the first and the
 third quartile in parentheses. In alternating rounds the sides take turns, and a ratio is taken within each round. Times
 and ratios are of the machine and the minute that are named below them: run it on yours before you rely on one.
+[What it weighs](WEIGHT.md) and [how fast it is](TIME.md) say what was tried, and where the limits are.
 `;
 
 const KINDS = { bars, strips };
