@@ -7,9 +7,6 @@ const KINDS = { undefined: 0, boolean: 2, number: 3, string: 4, object: 6, funct
 /** The longest wait that a timer keeps; a longer one would fire at once. */
 const MAX_TIMER_MS = 2_147_483_647;
 
-/** After so many chunks of a body the platform gets a turn. */
-const TURN = 1_024;
-
 /** What something gives, or throws. */
 function attempt(act) {
   try {
@@ -247,19 +244,6 @@ export function promised(...asked) {
   return ok ? value : Promise.reject(value);
 }
 
-/** A promise of the answer to a request, over the caller's fetch or the platform's own, which is looked up at each call. */
-export const request = (fetch, url, headers, signal, inPage) =>
-  // Detached from the global object, some platforms' fetch throws "Illegal invocation".
-  promised(fetch ?? get(globalThis, "fetch"), globalThis, url, {
-    method: "GET",
-    headers,
-    signal,
-    // workerd refuses "error"; a redirect must not carry the key anywhere.
-    redirect: "manual",
-    // A browser may keep an answer, some for ever; where there is no cache the field can be refused.
-    ...(inPage && { cache: "no-store" }),
-  });
-
 /** Tells the caller's listener of an attempt. A status of 0 is none. */
 export const report = (listener, ref, path, attempt, status, error, ms) =>
   forget(promised(listener, undefined, { ref, path, attempt, status: status || null, error, ms }));
@@ -278,72 +262,6 @@ export const segment = (text) => encodeURIComponent(text);
 export function forget(value) {
   Promise.allSettled([value]);
 }
-
-/** A response's headers, copied where they are of another class than the platform's. */
-export const headers = (response) =>
-  quietly(() => {
-    const { headers } = response;
-    return headers instanceof Headers ? headers : new Headers(headers);
-  });
-
-export const header = (headers, name) => quietly(() => headers.get(name));
-
-// In the middle of a text, where a chunk may begin, the mark is a character like any other.
-const newDecoder = () => new TextDecoder("utf-8", { ignoreBOM: true });
-const whole = /* @__PURE__ */ newDecoder();
-
-/** Reads the body of a response, up to so many bytes: `end` is a promise of whether that was all of it. */
-export function body(response, most) {
-  const body = { text: "", size: 0 };
-  body.end = read(body, response, most);
-  return body;
-}
-
-async function read(body, response, most) {
-  const stream = get(response, "body");
-  if (typeof get(stream, "getReader") === "function") {
-    body.reader = stream.getReader();
-    for (let chunks = 1; !body.isOver; chunks++) {
-      const { done, value } = await body.reader.read();
-      if (done) break;
-      const { buffer = value, byteOffset, byteLength } = value;
-      // Of what are no bytes this throws.
-      append(body, new DataView(buffer, byteOffset, byteLength));
-      if (body.size > most) return false;
-      // A stream that always has a chunk ready would keep every timer of the process from its turn.
-      if (byteLength === 0 || chunks % TURN === 0) await new Promise((resolve) => setTimeout(resolve));
-    }
-  } else if (typeof get(response, "text") === "function") {
-    // A response without a stream: an empty one, or one of another library's.
-    const text = await response.text();
-    if (typeof text !== "string") throw text;
-    body.text = text;
-    body.size = text.length;
-  }
-  return body.size <= most;
-}
-
-/**
- * Decodes a chunk at once: a body kept as bytes costs Chromium more than its parsing. From the first chunk on that ends within
- * a character, or may, by a decoder that waits for the rest, which takes Node twice as long.
- */
-function append(body, bytes) {
-  const { byteLength } = bytes;
-  body.size += byteLength;
-  if (byteLength > 0 && bytes.getUint8(byteLength - 1) > 127) body.decoder ??= newDecoder();
-  body.text += body.decoder ? body.decoder.decode(bytes, { stream: true }) : whole.decode(bytes);
-}
-
-/** Reads no further. */
-export const leave = (body) =>
-  quietly(() => {
-    body.isOver = true;
-    forget(body.reader.cancel());
-  });
-
-/** Its text, as far as it has arrived. */
-export const text = (body) =>
-  quietly(() => (body.text + (body.decoder?.decode() ?? "")).replace(/^\uFEFF/, "")) ?? "";
 
 /** Has a function called in so many milliseconds, with itself. Gives what ends that, as `listen` and `wait` do. */
 export function timer(act, ms) {

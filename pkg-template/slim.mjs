@@ -54,7 +54,7 @@ const UNREAD = [
 const MODULE = "g";
 
 // The modules from which imports.js lists functions, which the wasm takes as they are.
-const OURS = /snippets\/.*\/(?:platform|secrets|status-error)\.js$/;
+const OURS = /snippets\/.*\/(?:fetch|platform|secrets|status-error)\.js$/;
 
 // Another module of ours, which one wasm alone needs.
 const OWN = /snippets\/.*\/(\w+\.js)$/;

@@ -13,7 +13,7 @@ use crate::text::number;
 /// The largest body of an error that is read, in bytes: it explains, and that is all.
 const MAX_ERROR_BYTES: f64 = 65_536.0;
 
-#[wasm_bindgen(module = "/pkg-template/platform.js")]
+#[wasm_bindgen(module = "/pkg-template/fetch.js")]
 extern "C" {
     /// A promise of the answer, over a fetch or the platform's own; what that throws counts as a rejection.
     fn request(fetch: &JsValue, url: &JsValue, headers: &JsValue, signal: &JsValue, in_page: i32) -> JsValue;

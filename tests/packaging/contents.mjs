@@ -25,6 +25,7 @@ const FILES = [
   "element.js",
   "env.d.ts",
   "env.js",
+  "fetch.js",
   "gateway-client-core.js",
   "gateway-client-edge-light.js",
   "gateway-client-inline.js",
