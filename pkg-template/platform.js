@@ -130,6 +130,15 @@ export const event = (type, ref, news, { status: last = null } = {}, more) => ({
 
 const orNull = (text) => (typeof text === "string" ? text : null);
 
+const wordsOf = /* @__PURE__ */ once((text) => text.match(/\w+/g) ?? []);
+
+/** All statuses of a list have the same time: its text is made once. */
+let latest = {};
+function iso(time) {
+  if (latest.time !== time) latest = { time, text: new Date(time).toISOString() };
+  return latest.text;
+}
+
 /** A status, an object of the caller's own. What is no text is none. */
 export const status = (
   provider,
@@ -160,9 +169,9 @@ export const status = (
   providerStatus: orNull(providerStatus),
   reason: orNull(reason),
   voiceId: orNull(voiceId),
-  channels: channels.match(/\w+/g) ?? [],
+  channels: [...wordsOf(channels)],
   activeSessions: activeSessions < 0 ? null : activeSessions,
-  checkedAt: new Date(checkedAt).toISOString(),
+  checkedAt: iso(checkedAt),
   latencyMs,
   attempts,
   requestId: orNull(ownRequestId ?? requestId),
