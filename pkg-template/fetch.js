@@ -62,8 +62,8 @@ async function read(body, response, most) {
 }
 
 /**
- * Decodes a chunk at once: a body kept as bytes costs Chromium more than its parsing. From the first chunk on that ends within
- * a character, or may, by a decoder that waits for the rest, which takes Node twice as long.
+ * Decodes a chunk at once: a long body kept as bytes costs Chromium almost as much as its parsing. From the first chunk on
+ * that ends within a character, or may, by a decoder that waits for the rest, which is slower in Node.
  */
 function append(body, bytes) {
   const { byteLength } = bytes;

@@ -53,7 +53,7 @@ pub fn failure_body<J: Json>(body: &J) -> FailureBody {
 // Where each may stand, the likeliest first.
 const MESSAGES: &str = "error message|detail error message|detail message|message|\
     error reason|detail error reason|detail reason|reason";
-/// The first finding of a validation| or what is no object at all.
+/// The first finding of a validation, or what is no object at all.
 const FINDINGS: &str = "detail 0 msg|detail|error";
 const CODES: &str = "error code|detail error code|detail code|code";
 const RESETS: &str = "error details reset_at|detail error details reset_at|\

@@ -69,8 +69,8 @@ extern "C" {
     fn itself() -> JsValue;
 }
 
-/// A function of ours for JavaScript: with a value, and for a wait how it has ended and whose it is. All are of this type, since each
-/// type has functions of its own in the wasm and in its glue.
+/// A function of ours for JavaScript: with a value, and for a wait how it has ended and whose it is. All are of this
+/// type, since each type has functions of its own in the wasm and in its glue.
 pub type Called = dyn FnMut(JsValue, u32, usize);
 
 /// As many slots as there can be texts of ours, and more.
