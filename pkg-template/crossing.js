@@ -95,14 +95,14 @@ const encoder = new TextEncoder();
 /** Passes a string; for anything else 0. */
 export function passStringToWasm0(text) {
   if (typeof text !== "string") return 0;
-  const room = 3 * text.length;
-  const start = wasm.__wbindgen_malloc(room, 1);
-  const into = getArrayU8FromWasm0(start, room);
-  let at = 0;
-  // The encoder takes longer to begin than most texts have characters; behind the last there is no code.
-  if (room < 200) for (; text.charCodeAt(at) < 128; at++) into[at] = text.charCodeAt(at);
-  WASM_VECTOR_LEN = at < text.length ? encoder.encodeInto(text, into).written : at;
-  return room > 0 ? wasm.__wbindgen_realloc(start, room, WASM_VECTOR_LEN, 1) : start;
+  // The encoder takes longer to begin than most texts have characters.
+  const utf8 = text.length < 70 && /^[ -~]*$/.test(text) ? undefined : encoder.encode(text);
+  WASM_VECTOR_LEN = (utf8 ?? text).length;
+  const start = wasm.__wbindgen_malloc(WASM_VECTOR_LEN, 1);
+  const into = getArrayU8FromWasm0(start, WASM_VECTOR_LEN);
+  if (utf8) into.set(utf8);
+  else for (let at = 0; at < text.length; at++) into[at] = text.charCodeAt(at);
+  return start;
 }
 
 /** What an import gives; the wasm is told what it throws. */

@@ -111,7 +111,7 @@ export function set(object, key, value) {
 }
 
 /** A plain object of these keys, given as words; one whose value is undefined is left out. */
-export function object(keys, values) {
+export function object(keys, ...values) {
   const object = {};
   words(keys).forEach((key, at) => {
     if (values[at] !== undefined) object[key] = values[at];

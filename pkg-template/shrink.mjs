@@ -7,12 +7,6 @@ import { alike } from "./alike.mjs";
 import { named } from "./order.mjs";
 
 const SMALLER = [
-  // Branches built anew from the graph of what follows what: shorter than as the compiler nests them.
-  "--flatten",
-  "--rereloop",
-  // Before the passes that only make smaller: what these see through leaves them more to remove.
-  "-O2",
-  "--generate-global-effects",
   "-Oz",
   "--converge",
   // Smaller raw when callers swallow what only they call, smaller compressed when they do not.
@@ -25,14 +19,31 @@ const SMALLER = [
   "--dealign",
 ];
 
+const PASSES = [
+  // Branches built anew from the graph of what follows what: shorter than as the compiler nests them.
+  "--flatten",
+  "--rereloop",
+  // Before the passes that only make smaller: what these see through leaves them more to remove.
+  "-O2",
+  "--generate-global-effects",
+  ...SMALLER,
+];
+
+// Functions that stand otherwise are made smaller otherwise, and are then alike otherwise; a third time gains nothing.
+const ROUNDS = 2;
+
 const [from, to] = process.argv.slice(2);
 const [names, small, ordered] = [`${from}.named`, `${from}.small`, `${from}.ordered`];
 // For whoever asks what weighs most.
-wasmOpt([...SMALLER, "-g"], from, names);
+wasmOpt([...PASSES, "-g"], from, names);
 wasmOpt(STRIPPED, names, small);
-await writeFile(ordered, named(await readFile(small)));
-wasmOpt(["--reorder-functions-by-name", ...STRIPPED], ordered, ordered);
-await writeFile(to, alike(await readFile(ordered)));
+let made = await readFile(small);
+for (let round = 0; round < ROUNDS; round += 1) {
+  await writeFile(ordered, named(made));
+  wasmOpt(["--reorder-functions-by-name", ...SMALLER, ...STRIPPED], ordered, ordered);
+  made = await readFile(ordered);
+}
+await writeFile(to, alike(made));
 
 /** In the process group of this one, so that both are ended together. */
 function wasmOpt(passes, from, to) {

@@ -18,6 +18,8 @@ const PANIC = [
   /^wasm_bindgen\[?.*::throw_/,
   // An object of ours has strings for keys, and nothing else could fail to be serialised.
   /serde_wasm_bindgen\[?.*::error::Error::new/,
+  // A text from JavaScript has no more memory than it is long, and nothing else here gives back what it does not need.
+  /^<?alloc\[?.*raw_vec::RawVecInner<.*>>?::shrink/,
   // Tasks that suspend the wasm itself: there are none here, but a table names them.
   /js_sys\[?.*::futures::jspi::/,
 ];
@@ -62,8 +64,14 @@ const OWN = /snippets\/.*\/(\w+\.js)$/;
 // What calls a closure of one type.
 const SHIM = /^wasm_bindgen\[?.*::closures::_::invoke/;
 
-// What crossing.js does by itself.
-const START = "__wbindgen_start";
+// What crossing.js does by itself, or without.
+const IDLE = new Set(["__wbindgen_start", "__wbindgen_realloc"]);
+
+// Functions of wasm-bindgen's that give way to ours, see src/transport/slots.rs.
+const INSTEAD = new Map([
+  ["__externref_table_alloc", "take_slot"],
+  ["__externref_table_dealloc", "leave_slot"],
+]);
 
 // How binaryen exports a thing again.
 const EXPORTED = {
@@ -94,12 +102,18 @@ export function slim(wasm, ours) {
   for (const { name } of trapped) {
     binaryen.Function.setBody(module.getFunction(name), module.unreachable());
   }
+  const exportedAs = new Map(exports.map(({ name, value }) => [name, module.getFunction(value)]));
+  for (const [theirs, ours] of INSTEAD) {
+    const { name, params, results } = binaryen.getFunctionInfo(exportedAs.get(ours));
+    const given = binaryen.expandType(params).map((type, place) => module.local.get(place, type));
+    binaryen.Function.setBody(exportedAs.get(theirs), module.call(name, given, results));
+  }
   const exported = new Map();
   const paired = new Set();
   for (const { kind, name, value } of exports) {
     if (name === "memory") continue;
     module.removeExport(name);
-    if (!(kind in EXPORTED) || name === START) continue;
+    if (!(kind in EXPORTED) || IDLE.has(name) || [...INSTEAD.values()].includes(name)) continue;
     exported.set(name, letters(exported.size));
     const isReference = kind === binaryen.ExternalFunction && resultOf(module, value) === binaryen.externref;
     if (isReference) paired.add(name);

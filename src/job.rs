@@ -224,7 +224,7 @@ fn result(context: &Context, reference: &JsValue, outcome: Result<JsValue, &Fail
         Ok(status) => (true, "ok ref status", status),
         Err(failure) => (false, "ok ref error", error_of(context, failure, &reference)),
     };
-    js::object(keys, vec![is_ok.into(), reference, value])
+    js::object(keys, [&is_ok.into(), &reference, &value])
 }
 
 /// The error of one agent as a plain object, also where the failure is that of a list.

@@ -67,7 +67,7 @@ pub fn of_body(
     if !reading.drift.is_empty() {
         let places = Array::new();
         for Drift { path, expected, found } in &reading.drift {
-            let values = vec![path.into(), js::word(expected), found.into()];
+            let values = [&path.into(), &js::word(expected), &found.into()];
             places.push(&js::object("path expected found", values));
         }
         drift = places.into();

@@ -77,7 +77,7 @@ impl Known {
     /// A status as the roster holds it.
     pub fn new(status: JsValue) -> Self {
         let print = js::print(&status, TELLING_FIELDS).into();
-        Self(js::object("status print", vec![status, print]))
+        Self(js::object("status print", [&status, &print, &JsValue::UNDEFINED]))
     }
 }
 

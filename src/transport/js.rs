@@ -28,7 +28,7 @@ extern "C" {
     #[wasm_bindgen(js_name = set)]
     fn set_property(object: &JsValue, key: &JsValue, value: &JsValue);
     #[wasm_bindgen(js_name = object)]
-    fn new_object(keys: &JsValue, values: Vec<JsValue>) -> JsValue;
+    fn new_object(keys: &JsValue, first: &JsValue, second: &JsValue, third: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = array)]
     fn copied(value: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = print)]
@@ -249,9 +249,9 @@ pub fn set(object: &JsValue, key: &'static str, value: &JsValue) {
     set_property(object, self::key(key), value);
 }
 
-/// A plain object of these keys, which are words, and values; a key whose value is undefined is left out.
-pub fn object(keys: &'static str, values: Vec<JsValue>) -> JsValue {
-    new_object(key(keys), values)
+/// A plain object of these keys, which are words, and their values; a key whose value is undefined is left out.
+pub fn object(keys: &'static str, [first, second, third]: [&JsValue; 3]) -> JsValue {
+    new_object(key(keys), first, second, third)
 }
 
 /// The JSON text of these fields, which are words, of a status.

@@ -8,4 +8,6 @@ pub mod heap;
 pub mod held;
 pub mod js;
 pub mod secrets;
+#[cfg(target_arch = "wasm32")]
+pub mod slots;
 pub mod task;
