@@ -16,6 +16,7 @@ const PANIC = [
   /^std\[?.*alloc::default_alloc_error_hook$/,
   /core\[?[0-9a-f]*\]?::fmt::/,
   /^wasm_bindgen\[?.*::throw_/,
+  /core\[?.*any::Any>::type_id$/,
   // An object of ours has strings for keys, and nothing else could fail to be serialised.
   /serde_wasm_bindgen\[?.*::error::Error::new/,
   // A text from JavaScript has no more memory than it is long, and nothing else here gives back what it does not need.
@@ -102,6 +103,7 @@ export function slim(wasm, ours) {
   for (const { name } of trapped) {
     binaryen.Function.setBody(module.getFunction(name), module.unreachable());
   }
+  sameInTable(module, new Set(trapped.map(({ name }) => name)));
   const exportedAs = new Map(exports.map(({ name, value }) => [name, module.getFunction(value)]));
   for (const [theirs, ours] of INSTEAD) {
     const { name, params, results } = binaryen.getFunctionInfo(exportedAs.get(ours));
@@ -143,6 +145,15 @@ export function slim(wasm, ours) {
     paired,
     trapped: trapped.map((info) => info.name),
   };
+}
+
+/** Whichever of these the table names, one is enough: a call of it traps all the same. */
+function sameInTable(module, trapped) {
+  const { name, table, offset, data } = binaryen.getElementSegmentInfo(module.getElementSegmentByIndex(0));
+  const first = data.find((entry) => trapped.has(entry));
+  const entries = data.map((entry) => (trapped.has(entry) ? first : entry));
+  module.removeElementSegment(name);
+  module.addActiveElementSegment(table, name, entries, offset);
 }
 
 function resultOf(module, name) {
