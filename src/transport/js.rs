@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use js_sys::{Array, JsString, Map, Promise};
 use wasm_bindgen::prelude::*;
 
+use super::local::local;
 use crate::json::{Fields, Json, Kind, Text};
 use crate::options::Options;
 
@@ -79,10 +80,11 @@ const SLOTS: usize = 512;
 /// A text of ours as JavaScript's string, made once: most are read and set again and again.
 pub fn key(key: &'static str) -> &'static JsValue {
     type Made = Option<(&'static str, &'static JsValue)>;
-    thread_local! {
+    local! {
         static MADE: RefCell<[Made; SLOTS]> = const { RefCell::new([None; SLOTS]) };
     }
-    MADE.with_borrow_mut(|slots| {
+    MADE.with(|slots| {
+        let mut slots = slots.borrow_mut();
         let mut at = key.as_ptr().addr();
         loop {
             match slots.get_mut(at % SLOTS) {

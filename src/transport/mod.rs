@@ -7,6 +7,7 @@ pub mod fetch;
 pub mod heap;
 pub mod held;
 pub mod js;
+pub mod local;
 pub mod secrets;
 #[cfg(target_arch = "wasm32")]
 pub mod slots;

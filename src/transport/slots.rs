@@ -5,6 +5,8 @@
 
 use std::cell::RefCell;
 
+use super::local::local;
+
 // wasm-bindgen replaces them by instructions.
 #[link(wasm_import_module = "__wbindgen_externref_xform__")]
 unsafe extern "C" {
@@ -14,14 +16,14 @@ unsafe extern "C" {
     safe fn __wbindgen_externref_statics_end() -> u32;
 }
 
-thread_local! {
+local! {
     static FREE: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A slot for a value.
 #[unsafe(no_mangle)]
 pub extern "C" fn take_slot() -> u32 {
-    let free = FREE.with_borrow_mut(Vec::pop);
+    let free = FREE.with(|free| free.borrow_mut().pop());
     free.unwrap_or_else(|| __wbindgen_externref_table_grow(1).cast_unsigned())
 }
 
@@ -30,6 +32,6 @@ pub extern "C" fn take_slot() -> u32 {
 pub extern "C" fn leave_slot(slot: u32) {
     if slot >= __wbindgen_externref_statics_end() {
         __wbindgen_externref_table_set_null(slot);
-        FREE.with_borrow_mut(|free| free.push(slot));
+        FREE.with(|free| free.borrow_mut().push(slot));
     }
 }

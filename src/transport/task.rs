@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 
 use super::held::Held;
 use super::js;
+use super::local::local;
 
 /// What to wait for, and how long.
 pub struct Wait {
@@ -61,13 +62,13 @@ struct Running {
     free: Vec<usize>,
 }
 
-thread_local! {
+local! {
     static RUNNING: RefCell<Running> = const { RefCell::new(Running { slots: Vec::new(), free: Vec::new() }) };
 }
 
 /// Takes a closure as it is, not as a type: it is compiled once.
 fn running(with: &mut dyn FnMut(&mut Running)) {
-    RUNNING.with_borrow_mut(with);
+    RUNNING.with(|running| with(&mut running.borrow_mut()));
 }
 
 /// Puts something into a slot, and gives what was there.
@@ -122,7 +123,7 @@ fn let_go(number: usize) {
 
 /// What JavaScript calls when something has come of a wait.
 fn resumes() -> &'static JsValue {
-    thread_local! {
+    local! {
         static RESUMES: OnceCell<&'static JsValue> = const { OnceCell::new() };
     }
     RESUMES.with(|resumes| {
@@ -152,7 +153,7 @@ impl Drop for Task {
 /// A future on the heap.
 pub type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
 
-thread_local! {
+local! {
     static ARRIVED: Cell<Option<Arrived>> = const { Cell::new(None) };
     static WANTED: Cell<Option<Wait>> = const { Cell::new(None) };
 }
@@ -160,9 +161,9 @@ thread_local! {
 /// The steps of a future that waits for [`Wait`]s alone, and for one at a time.
 pub fn steps(mut future: Boxed<()>) -> Step {
     Box::new(move |arrived| {
-        ARRIVED.set(Some(arrived));
+        ARRIVED.with(|cell| cell.set(Some(arrived)));
         let _ = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        WANTED.take()
+        WANTED.with(Cell::take)
     })
 }
 
@@ -182,11 +183,11 @@ impl Future for Awaited {
     type Output = Option<JsValue>;
 
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
-        match (self.0.take(), ARRIVED.take()) {
+        match (self.0.take(), ARRIVED.with(Cell::take)) {
             (None, Some(Arrived::Kept(value))) => Poll::Ready(Some(value)),
             (None, _) => Poll::Ready(None),
             (wanted, _) => {
-                WANTED.set(wanted);
+                WANTED.with(|cell| cell.set(wanted));
                 Poll::Pending
             }
         }
