@@ -66,20 +66,16 @@ local! {
     static RUNNING: RefCell<Running> = const { RefCell::new(Running { slots: Vec::new(), free: Vec::new() }) };
 }
 
-/// Takes a closure as it is, not as a type: it is compiled once.
-fn running(with: &mut dyn FnMut(&mut Running)) {
-    RUNNING.with(|running| with(&mut running.borrow_mut()));
+fn running<T>(act: impl FnOnce(&mut Running) -> T) -> T {
+    RUNNING.with(|running| act(&mut running.borrow_mut()))
 }
 
 /// Puts something into a slot, and gives what was there.
 fn put(number: usize, slot: Slot) -> Slot {
-    let mut slot = slot;
-    running(&mut |running| {
-        if let Some(there) = running.slots.get_mut(number) {
-            core::mem::swap(there, &mut slot);
-        }
-    });
-    slot
+    running(|running| match running.slots.get_mut(number) {
+        Some(there) => core::mem::replace(there, slot),
+        None => slot,
+    })
 }
 
 impl Task {
@@ -90,12 +86,12 @@ impl Task {
 
     /// Starts it with a wait.
     pub fn after(first: Wait, step: Step) -> Self {
-        let mut number = 0;
-        running(&mut |running| {
-            number = running.free.pop().unwrap_or(running.slots.len());
+        let number = running(|running| {
+            let number = running.free.pop().unwrap_or(running.slots.len());
             if number == running.slots.len() {
                 running.slots.push(Slot::Over);
             }
+            number
         });
         put(number, Slot::Stepping);
         go_on(number, Some(first), step);
@@ -117,7 +113,7 @@ fn go_on(number: usize, next: Option<Wait>, step: Step) {
 fn let_go(number: usize) {
     let left = put(number, Slot::Over);
     if !matches!(left, Slot::Stepping) {
-        running(&mut |running| running.free.push(number));
+        running(|running| running.free.push(number));
     }
 }
 
