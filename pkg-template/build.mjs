@@ -1,4 +1,4 @@
-// Builds pkg/, the npm-ready package: the crate through wasm-pack and wasm-opt, the files of this folder beside it.
+// Builds pkg/, the npm-ready package: the crate through wasm-bindgen and wasm-opt, the files of this folder beside it.
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
@@ -14,6 +14,8 @@ export { createGatewayClient } from "./gateway-client.js";
 /** What a gateway's client has, takes and gives. */
 export type { GatewayClient, GatewayClientOptions, GatewayWatch, GatewayWatchEvent, PublicStatus, PublicStatusResult } from "./gateway-client.js";
 `;
+
+const TARGET = "wasm32-unknown-unknown";
 
 const FLAGS = [
   // Of the stack no more than a tenth is ever used, and addresses behind a small one are shorter.
@@ -75,22 +77,16 @@ await writeFile(join(pkg, "package.json"), `${JSON.stringify({ ...manifest, vers
 
 /** Compiles the crate to a wasm of this name, with its glue; gives its types. */
 async function crate(name, ...features) {
-  const made = join(root, "target", "wasm-pack", name);
-  const form = ["--release", "--target", "bundler", "--mode", "no-install", "--no-pack"];
+  const made = join(root, "target", "wasm", name);
+  const flags = `target.${TARGET}.rustflags=${JSON.stringify(FLAGS)}`;
   await rm(made, { recursive: true, force: true });
-  await command("wasm-pack", [
-    "build",
-    root,
-    ...form,
-    "--out-dir",
-    made,
-    "--out-name",
-    name,
-    "--",
-    "--config",
-    `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(FLAGS)}`,
-    ...features,
-  ]);
+  // As a cdylib alone: of a library that others can link too, as wasm-pack has it built, nothing is optimised across crates,
+  // which is a tenth of the weight.
+  const crate = ["--lib", "--crate-type", "cdylib", "--release", "--target", TARGET];
+  await command("cargo", ["rustc", ...crate, "--config", flags, ...features]);
+  const compiled = join(root, "target", TARGET, "release", `${NAME}.wasm`);
+  const form = ["--target", "bundler", "--out-dir", made, "--out-name", name];
+  await command("wasm-bindgen", [compiled, ...form]);
   const slimmed = slim(await readFile(join(made, `${name}_bg.wasm`)), ours);
   await writeFile(join(made, "slim.wasm"), slimmed.wasm);
   // What the glue imports of ours wasm-bindgen copies to a folder named by a hash.

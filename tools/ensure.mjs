@@ -26,8 +26,8 @@ class Missing extends Error {
  * Makes sure that the tools are there, installing what is missing with a short sentence a step. When everything is
  * there it says nothing. Where a person has to install something, it says what on stderr and ends the process with code 1.
  *
- * @param {"build" | "test"} [level] "build" (default): Node, Rust, the npm tools, the wasm target, wasm-pack and the
- *   wasm-bindgen CLI; "test": a browser and its driver too
+ * @param {"build" | "test"} [level] "build" (default): Node, Rust, the npm tools, the wasm target and the wasm-bindgen
+ *   CLI; "test": wasm-pack, a browser and its driver too
  * @returns {Promise<void>}
  */
 export async function ensure(level = "build") {
@@ -38,8 +38,10 @@ export async function ensure(level = "build") {
     await installWasmTarget();
     // Not locked: the CLI's lock file may name versions of crates that have been withdrawn.
     await installCargoTool("wasm-bindgen", "wasm-bindgen-cli", lockedWasmBindgen(), "three minutes");
-    await installCargoTool("wasm-pack", "wasm-pack", WASM_PACK, "two minutes", ["--locked"]);
-    if (level === "test") await installBrowser();
+    if (level === "test") {
+      await installCargoTool("wasm-pack", "wasm-pack", WASM_PACK, "two minutes", ["--locked"]);
+      await installBrowser();
+    }
   } catch (error) {
     if (!(error instanceof Missing)) throw error;
     if (error.output) console.error(error.output.trimEnd());

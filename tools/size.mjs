@@ -11,7 +11,7 @@ import { largestItems } from "./wasm-items.mjs";
 const { values } = parseArgs({ options: { top: { type: "string" } } });
 const pkg = join(root, "pkg");
 const wasmFile = join(pkg, "voice_agent_status_bg.wasm");
-const namedWasmFile = join(root, "target", "wasm-pack", "voice_agent_status", "slim.wasm.named");
+const namedWasmFile = join(root, "target", "wasm", "voice_agent_status", "slim.wasm.named");
 const budget = JSON.parse(readFileSync(join(root, "budget.json"), "utf8")).gzipKB;
 
 if (!existsSync(wasmFile)) {
