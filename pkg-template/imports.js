@@ -1,5 +1,5 @@
 // What every wasm here imports of ours.
-import { body, header, headers, leave, request, text } from "./fetch.js";
+import { body, errorBody, exchange, header, leave, redactedBody, request } from "./fetch.js";
 import {
   address,
   array,
@@ -27,7 +27,6 @@ import {
   promised,
   pull,
   quietly,
-  report,
   segment,
   set,
   show,
@@ -37,7 +36,7 @@ import {
   wait,
   wellFormed,
 } from "./platform.js";
-import { learn, redact, redactBody, redactCause } from "./secrets.js";
+import { learn, redactBody, redactCause } from "./secrets.js";
 import { StatusError } from "./status-error.js";
 
 /** Their places here are the names by which it imports them: the build reads this list. */
@@ -56,8 +55,9 @@ export const OURS = [
   parse,
   left,
   snapshot,
-  headers,
-  text,
+  body,
+  errorBody,
+  redactedBody,
   deferred,
   forget,
   leave,
@@ -70,9 +70,7 @@ export const OURS = [
   address,
   print,
   header,
-  redact,
   redactCause,
-  body,
   timer,
   promised,
   wait,
@@ -87,7 +85,7 @@ export const OURS = [
   set,
   learn,
   event,
-  report,
   failure,
+  exchange,
   status,
 ];

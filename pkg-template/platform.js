@@ -2,7 +2,7 @@
 // ever.
 
 /** What values are, by `typeof`: digits of `Kind` in src/json.rs, as are those in `kind`. */
-const KINDS = { undefined: 0, boolean: 2, number: 3, string: 4, object: 6, function: 7 };
+export const KINDS = { undefined: 0, boolean: 2, number: 3, string: 4, object: 6, function: 7 };
 
 /** The longest wait that a timer keeps; a longer one would fire at once. */
 const MAX_TIMER_MS = 2_147_483_647;
@@ -152,11 +152,8 @@ export const status = (
   voiceId,
   channels,
   activeSessions,
-  checkedAt,
-  latencyMs,
-  attempts,
   ownRequestId,
-  requestId,
+  { checkedAt, latencyMs, attempt, requestId },
   drift = [],
 ) => ({
   ref: `${provider}:${agentId}`,
@@ -173,7 +170,7 @@ export const status = (
   activeSessions: activeSessions < 0 ? null : activeSessions,
   checkedAt: iso(checkedAt),
   latencyMs,
-  attempts,
+  attempts: attempt,
   requestId: orNull(ownRequestId ?? requestId),
   stale: false,
   drift,
@@ -252,10 +249,6 @@ export function promised(...asked) {
   const { ok, value } = call(...asked);
   return ok ? value : Promise.reject(value);
 }
-
-/** Tells the caller's listener of an attempt. A status of 0 is none. */
-export const report = (listener, ref, path, attempt, status, error, ms) =>
-  forget(promised(listener, undefined, { ref, path, attempt, status: status || null, error, ms }));
 
 /** Anything as a string. */
 export const show = (value) => quietly(() => String(value)) ?? "(unprintable)";
