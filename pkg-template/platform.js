@@ -265,16 +265,16 @@ export function forget(value) {
   Promise.allSettled([value]);
 }
 
-/** Has a function called in so many milliseconds, with itself. Gives what ends that, as `listen` and `wait` do. */
+/** Has a function called in so many milliseconds, with itself. Gives what ends that, as `listen` does. */
 export function timer(act, ms) {
-  const id = setTimeout(act, Math.ceil(Math.min(Math.max(ms, 0), MAX_TIMER_MS)), act, 0, 0);
+  const id = setTimeout(act, Math.ceil(Math.min(Math.max(ms, 0), MAX_TIMER_MS)), act, 0);
   return () => clearTimeout(id);
 }
 
 /** Has a function called at each event of a target, if that has events. */
 export const listen = (target, event, act) =>
   quietly(() => {
-    const tell = (what) => act(what, 0, 0);
+    const tell = (what) => act(what, 0);
     target.addEventListener(event, tell);
     return () => target.removeEventListener(event, tell);
   });
@@ -293,19 +293,27 @@ export function deferred() {
 export const fulfil = (keep, value) => keep(value);
 
 /**
- * Has a function called with what has come of a promise, and a number: what it was kept with and 0, what it was rejected
- * with and 1, or, after so many milliseconds, the promise and 2. Whoever is called has to end it.
+ * Has a function called with what has come of a promise, and with itself: what it was kept with and 0, what it was rejected
+ * with and 1, or, after so many milliseconds, the promise and 2.
  */
-export function wait(promise, ms, number, resume) {
-  let waits = true;
+export function wait(promise, ms, resume) {
+  let waits = !resume.isOver;
   const tell = (how) => (value) => {
-    if (waits) resume(value, how, number);
+    if (!waits) return;
+    resume.end();
+    resume(value, how, resume);
   };
-  const end = ms < Infinity ? timer(() => resume(promise, 2, number), ms) : () => {};
+  const clear = waits && ms < Infinity ? timer(() => tell(2)(promise), ms) : () => {};
+  resume.end = () => {
+    waits = false;
+    clear();
+  };
   // Whatever a value does when it is asked to settle, `await` is told of it, and tells later.
   (async () => await promise)().then(tell(0), tell(1));
-  return () => {
-    waits = false;
-    end();
-  };
+}
+
+/** Has it called no more, whatever it waits for now or later. */
+export function stop(resume) {
+  resume.isOver = true;
+  resume.end();
 }
