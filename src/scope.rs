@@ -64,7 +64,7 @@ impl Flight {
 
 /// Those of a call on its way to its end.
 fn steps(mut call: Call, context: Rc<Context>, flight: Weak<Flight>) -> Step {
-    Box::new(move |arrived| match call.step(&context, arrived) {
+    Box::new(move |arrived| match call.step(&context, &arrived) {
         Ok(wait) => Some(wait),
         Err(outcome) => {
             if let Some(flight) = flight.upgrade() {

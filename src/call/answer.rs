@@ -14,12 +14,11 @@ use crate::transport::task::Arrived;
 
 impl Call {
     /// Makes a reply or a failure of what has arrived.
-    pub(super) fn judge(&self, answer: &Reply, arrived: Arrived) -> Outcome {
-        let body = answer.field("body");
+    pub(super) fn judge(&self, answer: &Reply, arrived: &Arrived) -> Outcome {
         let is_ravan = !AT_GATEWAY && self.turn.target.provider() == Provider::Ravan;
         let is_refused = match answer.status() {
             None | Some(200..=299) => false,
-            Some(404) => !(is_ravan && provider::says_not_connected(&body)),
+            Some(404) => !(is_ravan && provider::says_not_connected(&answer.field("body"))),
             _ => true,
         };
         if is_refused {
@@ -37,7 +36,7 @@ impl Call {
             }
             return Err(failure);
         }
-        if is_ravan && provider::is_refusal(&body) {
+        if is_ravan && provider::is_refusal(&answer.field("body")) {
             let mut failure = self.refused(answer);
             failure.error.kind = Kind::Provider;
             failure.is_retryable = false;

@@ -1,10 +1,8 @@
-//! One request of a call, and what the caller's listener is told of it.
+//! What the caller's listener is told of each request of a call.
 
 use tsify::Tsify;
 
 use crate::error::StatusErrorKind as Kind;
-use crate::queue::Place;
-use crate::transport::fetch::Exchange;
 
 /// One request sent: what the client option `onAttempt` is called with.
 #[derive(Tsify)]
@@ -24,13 +22,4 @@ pub struct AttemptInfo {
     pub error: Option<Kind>,
     /// From sending to the last byte, in milliseconds.
     pub ms: f64,
-}
-
-/// An attempt, from when its call is let in. Dropping it ends the request, and leaves the place.
-pub(super) struct Attempt {
-    /// When its call was let in, by the monotonic clock.
-    pub(super) begun: f64,
-    /// None while the key is asked for.
-    pub(super) exchange: Option<Exchange>,
-    pub(super) place: Place,
 }

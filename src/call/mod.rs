@@ -8,7 +8,6 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use self::attempt::Attempt;
 use crate::agent::{AgentRef, Provider};
 use crate::error::StatusErrorKind as Kind;
 use crate::options::{Account, Key, Settings};
@@ -141,17 +140,12 @@ pub struct Call {
     was_asked_again: bool,
     /// The failure before the attempt under way. After a 401 it is not retryable, and stands if the key stays the same.
     last: Option<Box<Failure>>,
-    stage: Stage,
-}
-
-/// What a call waits for.
-enum Stage {
-    /// The end of the back-off; at first, nothing.
-    BackingOff,
-    /// To be let in.
-    Queued(Place),
-    /// The key, which the caller's function gives, or the answer.
-    Trying(Attempt),
+    /// The request under way.
+    exchange: Option<Exchange>,
+    /// In the queue, and then in the lane; None while it backs off.
+    place: Option<Place>,
+    /// When it was let in for the attempt under way, which at first asks for the key.
+    let_in_at: Option<f64>,
 }
 
 impl Call {
@@ -164,98 +158,92 @@ impl Call {
             asked_key: JsValue::UNDEFINED,
             was_asked_again: false,
             last: None,
-            stage: Stage::BackingOff,
+            exchange: None,
+            place: None,
+            let_in_at: None,
         }
     }
 
     /// Takes what was waited for; what to wait for next, or how the call has ended.
-    pub fn step(&mut self, context: &Context, arrived: Arrived) -> Result<Wait, Outcome> {
+    pub fn step(&mut self, context: &Context, arrived: &Arrived) -> Result<Wait, Outcome> {
         let now = monotonic();
         let Some(account) = context.settings.account(self.turn.target.provider()) else {
             return Err(Err(no_account(&self.turn.target)));
         };
-        let place = match core::mem::replace(&mut self.stage, Stage::BackingOff) {
-            Stage::BackingOff => self.turn.line_up(),
-            Stage::Queued(place) => place,
-            Stage::Trying(attempt) => return self.go_on(attempt, arrived, context, account, now),
+        if self.let_in_at.is_none() {
+            return self.enter(context, account, now);
+        }
+        // The time may be over because the deadline was, and somebody has joined since whose is not.
+        if let Arrived::Late(promise) = arrived
+            && self.rest(now) > 0.0
+        {
+            return Ok(self.waits(promise.clone(), now));
+        }
+        let outcome = if let Some(exchange) = &self.exchange {
+            let outcome = self.judge(&exchange.answer, arrived);
+            if let Err(failure) = &outcome {
+                exchange.failed(failure.error.kind.word());
+            }
+            outcome
+        } else {
+            match self.key_of(arrived, &context.secrets) {
+                Ok(key) => return Ok(self.send(context, account, &key, now)),
+                Err(failure) => Err(failure),
+            }
         };
+        self.leave();
+        match outcome {
+            Ok(reply) => Err(Ok(reply)),
+            Err(failure) => self.failed(failure, now),
+        }
+    }
+
+    /// Lines up, waits on in the queue, or begins an attempt.
+    fn enter(&mut self, context: &Context, account: &Account<JsValue>, now: f64) -> Result<Wait, Outcome> {
+        let place = self.place.get_or_insert_with(|| self.turn.line_up());
         match place.standing(&mut self.budget, now) {
             Standing::In => {}
-            Standing::Waiting(wait) => {
-                self.stage = Stage::Queued(place);
-                return Ok(wait);
-            }
+            Standing::Waiting(wait) => return Ok(wait),
             Standing::Late => {
+                self.leave();
                 let last = self.last.take();
                 let late =
                     || self.fails(Kind::Timeout, &["the deadline ran out in the queue"], JsValue::UNDEFINED);
                 return Err(Err(self.ended(last.unwrap_or_else(late))));
             }
         }
-        let attempt = Attempt { begun: now, exchange: None, place };
-        Ok(match &account.key {
-            Key::None => self.send(attempt, context, account, "", now),
-            Key::Fixed(key) => self.send(attempt, context, account, key, now),
+        self.let_in_at = Some(now);
+        let key = match &account.key {
+            Key::None => "",
+            Key::Fixed(key) => key,
             Key::Asked(function) => {
                 let given = js::promised(function, &JsValue::UNDEFINED, &JsValue::UNDEFINED);
-                self.waits(attempt, given, now)
+                return Ok(self.waits(given, now));
             }
-        })
+        };
+        Ok(self.send(context, account, key, now))
     }
 
-    /// In an attempt: sends the request, waits on, or ends the attempt.
-    fn go_on(
-        &mut self,
-        attempt: Attempt,
-        arrived: Arrived,
-        context: &Context,
-        account: &Account<JsValue>,
-        now: f64,
-    ) -> Result<Wait, Outcome> {
-        let arrived = match arrived {
-            // The time was over because the deadline was, and somebody has joined since whose is not.
-            Arrived::Late(promise) if self.rest_of(&attempt, now) > 0.0 => {
-                return Ok(self.waits(attempt, promise, now));
-            }
-            arrived => arrived,
-        };
-        let Some(exchange) = &attempt.exchange else {
-            return match self.key_of(arrived, &context.secrets) {
-                Ok(key) => Ok(self.send(attempt, context, account, &key, now)),
-                Err(failure) => self.failed(failure, now),
-            };
-        };
-        let failure = match self.judge(&exchange.answer, arrived) {
-            Ok(reply) => return Err(Ok(reply)),
-            Err(failure) => failure,
-        };
-        exchange.failed(failure.error.kind.word());
-        drop(attempt);
-        self.failed(failure, now)
+    /// Ends the attempt under way: its request first, then its place.
+    fn leave(&mut self) {
+        self.exchange = None;
+        self.place = None;
+        self.let_in_at = None;
     }
 
     /// Waits within an attempt.
-    fn waits(&mut self, attempt: Attempt, promise: JsValue, now: f64) -> Wait {
-        let rest = self.rest_of(&attempt, now);
-        self.stage = Stage::Trying(attempt);
-        Wait::new(promise, rest)
+    fn waits(&mut self, promise: JsValue, now: f64) -> Wait {
+        Wait::new(promise, self.rest(now))
     }
 
     /// What is left of an attempt, now that others may have joined.
-    fn rest_of(&mut self, attempt: &Attempt, now: f64) -> f64 {
+    fn rest(&mut self, now: f64) -> f64 {
         self.budget.extend(self.turn.joined_at.get());
-        self.budget.rest_of_attempt(attempt.begun, now)
+        self.budget.rest_of_attempt(self.let_in_at.unwrap_or(now), now)
     }
 
     /// Sends the request.
-    fn send(
-        &mut self,
-        mut attempt: Attempt,
-        context: &Context,
-        account: &Account<JsValue>,
-        key: &str,
-        now: f64,
-    ) -> Wait {
+    fn send(&mut self, context: &Context, account: &Account<JsValue>, key: &str, now: f64) -> Wait {
         let (name, scheme) =
             if account.in_api_key_header { ("x-api-key", "") } else { ("authorization", "Bearer ") };
         let authorization = if key.is_empty() { String::new() } else { join(&[scheme, key]) };
@@ -264,7 +252,9 @@ impl Call {
             (name, &authorization),
             (provider::ORGANIZATION_HEADER, &account.organization),
         ];
-        attempt.place.sent(now);
+        if let Some(place) = &self.place {
+            place.sent(now);
+        }
         let attempts = self.turn.attempts.get() + 1;
         self.turn.attempts.set(attempts);
         let settings = &context.settings;
@@ -282,15 +272,13 @@ impl Call {
             reference: js::or_null(self.turn.target.reference()),
             attempts,
         };
-        let exchange = Exchange::send(&request, &terms);
+        let exchange = self.exchange.insert(Exchange::send(&request, &terms));
         let end = exchange.end();
-        attempt.exchange = Some(exchange);
-        self.waits(attempt, end, now)
+        self.waits(end, now)
     }
 
     /// After a failed attempt: another one, at once or after a back-off, or the end.
     fn failed(&mut self, mut failure: Box<Failure>, now: f64) -> Result<Wait, Outcome> {
-        self.budget.extend(self.turn.joined_at.get());
         let asks = !self.asked_key.is_undefined() && !self.was_asked_again;
         let wait = if failure.error.kind == Kind::Unauthorized && asks && self.budget.left(now) != Some(0.0) {
             self.was_asked_again = true;
@@ -303,7 +291,6 @@ impl Call {
         };
         let Some(wait) = wait else { return Err(Err(self.ended(failure))) };
         self.last = Some(failure);
-        self.stage = Stage::BackingOff;
         Ok(Wait::sleep(wait))
     }
 
@@ -313,19 +300,19 @@ impl Call {
     }
 
     /// The key that a function gave, or what became of asking for it. After a 401 that stands where it is the same again.
-    fn key_of(&mut self, given: Arrived, secrets: &Secrets) -> Result<String, Box<Failure>> {
+    fn key_of(&mut self, given: &Arrived, secrets: &Secrets) -> Result<String, Box<Failure>> {
         let (why, cause) = match given {
             Arrived::Late(_) => return Err(self.timed_out()),
             Arrived::Thrown(thrown) => (" failed", thrown),
             Arrived::Kept(given) => {
                 if let Some(key) = given.as_string().filter(|key| is_key(key)) {
-                    let is_same = self.asked_key == given;
+                    let is_same = self.asked_key == *given;
                     secrets.learn(&key);
-                    self.asked_key = given;
+                    self.asked_key = given.clone();
                     let stands = |last: &mut Box<Failure>| is_same && !last.is_retryable;
                     return self.last.take_if(stands).map_or(Ok(key), Err);
                 }
-                (" gave none of visible ASCII characters", JsValue::UNDEFINED)
+                (" gave none of visible ASCII characters", &JsValue::UNDEFINED)
             }
         };
         let option = self.turn.target.provider().option();

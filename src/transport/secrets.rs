@@ -38,7 +38,7 @@ impl Secrets {
     }
 
     /// What was thrown, if showing it shows no key; else an error that stands for it.
-    pub fn redact_cause(&self, cause: JsValue) -> JsValue {
-        redact_cause(&self.0, &cause)
+    pub fn redact_cause(&self, cause: &JsValue) -> JsValue {
+        redact_cause(&self.0, cause)
     }
 }

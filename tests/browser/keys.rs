@@ -33,7 +33,7 @@ fn redacted(key: &str, text: &str) -> String {
 /// Whether a thrown text is left out, since a key may stand in it.
 fn may_show(secrets: &Secrets, text: &str) -> bool {
     let text = JsValue::from(text);
-    secrets.redact_cause(text.clone()) != text
+    secrets.redact_cause(&text) != text
 }
 
 /// As JSON writes it within quotes.
