@@ -203,10 +203,12 @@ impl Asker for Job {
 /// The statuses of every agent on the list that has an id.
 fn acp_statuses(context: &Context, reply: &Reply) -> Result<JsValue, Box<Failure>> {
     let body = reply.redacted_body();
-    let items = js::array(&body.field(provider::LIST));
-    let items = items.ok_or_else(|| {
-        Failure::undecodable(reply, "ACP list voice agents: the body has no array voiceAgents")
-    })?;
+    let Some(items) = js::array(&body.field(provider::LIST)) else {
+        let (why, attempts) = ("the body has no array voiceAgents", reply.attempts());
+        let mut failure = Failure::ended(&Target::AcpList, Kind::Decode, why, attempts, reply.latency_ms());
+        failure.answered(reply);
+        return Err(failure);
+    };
     let statuses = Array::new();
     for at in 0..items.length() {
         let item = items.get(at);

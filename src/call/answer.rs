@@ -1,7 +1,5 @@
 //! What the end of an attempt means: a reply, or a failure that may be worth another try.
 
-use wasm_bindgen::prelude::*;
-
 use super::reply::{Failure, Outcome, Reply};
 use super::{AT_GATEWAY, Call, MAX_MESSAGE};
 use crate::agent::Provider;
@@ -30,7 +28,8 @@ impl Call {
             Arrived::Late(_) => return Err(self.timed_out()),
         };
         if let Some(why) = why.as_string() {
-            let mut failure = self.fails(kind, &[what, &why], answer.field("cause"));
+            let mut failure = self.fails(kind, &[what, &why]);
+            failure.cause = answer.field("cause");
             if kind == Kind::Decode {
                 failure.answered(answer);
             }
@@ -58,7 +57,7 @@ impl Call {
         // Of a provider's failure a gateway says the kind itself.
         let told = if AT_GATEWAY { Kind::told(&body) } else { None };
         let what = [&shown, comma(code), code, comma(message), message];
-        let mut failure = self.fails(told.unwrap_or(Kind::of_status(status)), &what, JsValue::UNDEFINED);
+        let mut failure = self.fails(told.unwrap_or(Kind::of_status(status)), &what);
         failure.answered(answer);
         let sources = WaitSources {
             retry_after_ms: &answer.header("retry-after-ms"),
@@ -75,6 +74,6 @@ impl Call {
     }
 
     pub(super) fn timed_out(&self) -> Box<Failure> {
-        self.fails(Kind::Timeout, &["no complete answer in time"], JsValue::UNDEFINED)
+        self.fails(Kind::Timeout, &["no complete answer in time"])
     }
 }

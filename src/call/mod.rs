@@ -206,10 +206,10 @@ impl Call {
             Standing::Waiting(wait) => return Ok(wait),
             Standing::Late => {
                 self.leave();
-                let last = self.last.take();
+                let late = self.last.take();
                 let late =
-                    || self.fails(Kind::Timeout, &["the deadline ran out in the queue"], JsValue::UNDEFINED);
-                return Err(Err(self.ended(last.unwrap_or_else(late))));
+                    late.unwrap_or_else(|| self.fails(Kind::Timeout, &["the deadline ran out in the queue"]));
+                return self.ends(late, now);
             }
         }
         self.let_in_at = Some(now);
@@ -289,14 +289,14 @@ impl Call {
         } else {
             None
         };
-        let Some(wait) = wait else { return Err(Err(self.ended(failure))) };
+        let Some(wait) = wait else { return self.ends(failure, now) };
         self.last = Some(failure);
         Ok(Wait::sleep(wait))
     }
 
-    /// The failure, saying whom it is about and what it took.
-    fn ended(&self, failure: Box<Failure>) -> Box<Failure> {
-        failure.about(&self.turn.target, self.turn.attempts.get(), monotonic() - self.begun)
+    fn ends(&self, mut failure: Box<Failure>, now: f64) -> Result<Wait, Outcome> {
+        failure.error.elapsed_ms = now - self.begun;
+        Err(Err(failure))
     }
 
     /// The key that a function gave, or what became of asking for it. After a 401 that stands where it is the same again.
@@ -317,11 +317,14 @@ impl Call {
         };
         let option = self.turn.target.provider().option();
         let (option, name) = if AT_GATEWAY { ("token", "") } else { (option, ".apiKey") };
-        Err(self.fails(Kind::Config, &["the function ", option, name, why], secrets.redact_cause(cause)))
+        let mut failure = self.fails(Kind::Config, &["the function ", option, name, why]);
+        failure.cause = secrets.redact_cause(cause);
+        Err(failure)
     }
 
     /// A failure whose message says provider, call and what happened.
-    fn fails(&self, kind: Kind, what: &[&str], cause: JsValue) -> Box<Failure> {
-        Failure::new(kind, join(&[&self.turn.target.label(), &cut(&join(what), MAX_MESSAGE)]), cause)
+    fn fails(&self, kind: Kind, what: &[&str]) -> Box<Failure> {
+        let turn = &self.turn;
+        Failure::ended(&turn.target, kind, &cut(&join(what), MAX_MESSAGE), turn.attempts.get(), 0.0)
     }
 }

@@ -41,46 +41,32 @@ pub struct Failure {
 }
 
 impl Failure {
-    pub(super) fn new(kind: Kind, message: String, cause: JsValue) -> Box<Self> {
+    fn new(kind: Kind, message: String) -> Box<Self> {
         let error = StatusErrorData::new(kind, message);
         let is_retryable = matches!(kind, Kind::Network | Kind::Timeout);
-        Box::new(Self { error, answer: None, cause, is_retryable })
+        Box::new(Self { error, answer: None, cause: JsValue::UNDEFINED, is_retryable })
     }
 
     /// Something that the caller must mend; nothing was sent.
     pub fn config(message: String) -> Box<Self> {
-        Self::new(Kind::Config, message, JsValue::UNDEFINED)
+        Self::new(Kind::Config, message)
     }
 
-    /// The end of a wait for a call that others might wait on for.
+    /// The end of a call, or of a wait for one that others might wait on for.
     pub fn ended(target: &Target, kind: Kind, why: &str, attempts: u32, elapsed_ms: f64) -> Box<Self> {
-        Self::new(kind, join(&[&target.label(), why]), JsValue::UNDEFINED).about(target, attempts, elapsed_ms)
-    }
-
-    /// A reply whose body is not what its document says.
-    pub fn undecodable(reply: &Reply, message: &str) -> Box<Self> {
-        let mut failure = Self::new(Kind::Decode, message.to_owned(), JsValue::UNDEFINED);
-        failure.error.provider = Some(Provider::Acp);
-        failure.error.attempts = reply.attempts();
-        failure.error.elapsed_ms = reply.latency_ms();
-        failure.answered(reply);
+        let mut failure = Self::new(kind, join(&[&target.label(), why]));
+        failure.error.reference = target.reference();
+        failure.error.provider = Some(target.provider());
+        failure.error.attempts = attempts;
+        failure.error.elapsed_ms = elapsed_ms;
         failure
     }
 
     /// Puts an answer on it.
-    pub(super) fn answered(&mut self, answer: &Reply) {
+    pub fn answered(&mut self, answer: &Reply) {
         self.error.status = answer.status().filter(|status| *status > 0);
         self.error.request_id = Some(answer.field("requestId"));
         self.answer = Some(answer.clone());
-    }
-
-    /// The same, saying whom it is about and what it took.
-    pub(super) fn about(mut self: Box<Self>, target: &Target, attempts: u32, elapsed_ms: f64) -> Box<Self> {
-        self.error.reference = target.reference();
-        self.error.provider = Some(target.provider());
-        self.error.attempts = attempts;
-        self.error.elapsed_ms = elapsed_ms;
-        self
     }
 
     /// What a gateway says of one of several agents.
