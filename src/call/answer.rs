@@ -12,8 +12,8 @@ use crate::transport::task::Arrived;
 
 impl Call {
     /// Makes a reply or a failure of what has arrived.
-    pub(super) fn judge(&self, answer: &Reply, arrived: &Arrived) -> Outcome {
-        let is_ravan = !AT_GATEWAY && self.turn.target.provider() == Provider::Ravan;
+    pub(super) fn judge(&self, provider: Provider, answer: &Reply, arrived: &Arrived) -> Outcome {
+        let is_ravan = !AT_GATEWAY && provider == Provider::Ravan;
         let is_refused = match answer.status() {
             None | Some(200..=299) => false,
             Some(404) => !(is_ravan && provider::says_not_connected(&answer.field("body"))),

@@ -138,7 +138,9 @@ pub struct Call {
     /// The key that a function gave last; undefined before.
     asked_key: JsValue,
     was_asked_again: bool,
-    /// The failure before the attempt under way. After a 401 it is not retryable, and stands if the key stays the same.
+    /// Whether it is being asked once more after a 401.
+    is_asking_again: bool,
+    /// The failure before the attempt under way; after a 401, the one that stands if the key stays the same.
     last: Option<Box<Failure>>,
     /// The request under way.
     exchange: Option<Exchange>,
@@ -157,6 +159,7 @@ impl Call {
             turn,
             asked_key: JsValue::UNDEFINED,
             was_asked_again: false,
+            is_asking_again: false,
             last: None,
             exchange: None,
             place: None,
@@ -170,58 +173,63 @@ impl Call {
         let Some(account) = context.settings.account(self.turn.target.provider()) else {
             return Err(Err(no_account(&self.turn.target)));
         };
-        if self.let_in_at.is_none() {
-            return self.enter(context, account, now);
+        let gone_on = if self.let_in_at.is_some() {
+            self.go_on(context, account, arrived, now)
+        } else {
+            let place = self.place.get_or_insert_with(|| self.turn.line_up());
+            match place.standing(&mut self.budget, now) {
+                Standing::In => {}
+                Standing::Waiting(wait) => return Ok(wait),
+                Standing::Late => {
+                    self.leave();
+                    let late = self.last.take();
+                    let late = late
+                        .unwrap_or_else(|| self.fails(Kind::Timeout, &["the deadline ran out in the queue"]));
+                    return self.ends(late, now);
+                }
+            }
+            self.let_in_at = Some(now);
+            Ok(match &account.key {
+                Key::None => self.send(context, account, "", now),
+                Key::Fixed(key) => self.send(context, account, key, now),
+                Key::Asked(function) => js::promised(function, &JsValue::UNDEFINED, &JsValue::UNDEFINED),
+            })
+        };
+        match gone_on {
+            Ok(promise) => Ok(Wait::new(promise, self.rest(now))),
+            Err(outcome) => {
+                self.leave();
+                match outcome {
+                    Ok(reply) => Err(Ok(reply)),
+                    Err(failure) => self.failed(failure, now),
+                }
+            }
         }
+    }
+
+    /// In an attempt: what to wait for next, or what has become of it.
+    fn go_on(
+        &mut self,
+        context: &Context,
+        account: &Account<JsValue>,
+        arrived: &Arrived,
+        now: f64,
+    ) -> Result<JsValue, Outcome> {
         // The time may be over because the deadline was, and somebody has joined since whose is not.
         if let Arrived::Late(promise) = arrived
             && self.rest(now) > 0.0
         {
-            return Ok(self.waits(promise.clone(), now));
+            return Ok(promise.clone());
         }
-        let outcome = if let Some(exchange) = &self.exchange {
-            let outcome = self.judge(&exchange.answer, arrived);
-            if let Err(failure) = &outcome {
-                exchange.failed(failure.error.kind.word());
-            }
-            outcome
-        } else {
-            match self.key_of(arrived, &context.secrets) {
-                Ok(key) => return Ok(self.send(context, account, &key, now)),
-                Err(failure) => Err(failure),
-            }
+        let Some(exchange) = &self.exchange else {
+            let key = self.key_of(account.provider, arrived, &context.secrets).map_err(Err)?;
+            return Ok(self.send(context, account, &key, now));
         };
-        self.leave();
-        match outcome {
-            Ok(reply) => Err(Ok(reply)),
-            Err(failure) => self.failed(failure, now),
+        let outcome = self.judge(account.provider, &exchange.answer, arrived);
+        if let Err(failure) = &outcome {
+            exchange.failed(failure.error.kind.word());
         }
-    }
-
-    /// Lines up, waits on in the queue, or begins an attempt.
-    fn enter(&mut self, context: &Context, account: &Account<JsValue>, now: f64) -> Result<Wait, Outcome> {
-        let place = self.place.get_or_insert_with(|| self.turn.line_up());
-        match place.standing(&mut self.budget, now) {
-            Standing::In => {}
-            Standing::Waiting(wait) => return Ok(wait),
-            Standing::Late => {
-                self.leave();
-                let late = self.last.take();
-                let late =
-                    late.unwrap_or_else(|| self.fails(Kind::Timeout, &["the deadline ran out in the queue"]));
-                return self.ends(late, now);
-            }
-        }
-        self.let_in_at = Some(now);
-        let key = match &account.key {
-            Key::None => "",
-            Key::Fixed(key) => key,
-            Key::Asked(function) => {
-                let given = js::promised(function, &JsValue::UNDEFINED, &JsValue::UNDEFINED);
-                return Ok(self.waits(given, now));
-            }
-        };
-        Ok(self.send(context, account, key, now))
+        Err(outcome)
     }
 
     /// Ends the attempt under way: its request first, then its place.
@@ -231,11 +239,6 @@ impl Call {
         self.let_in_at = None;
     }
 
-    /// Waits within an attempt.
-    fn waits(&mut self, promise: JsValue, now: f64) -> Wait {
-        Wait::new(promise, self.rest(now))
-    }
-
     /// What is left of an attempt, now that others may have joined.
     fn rest(&mut self, now: f64) -> f64 {
         self.budget.extend(self.turn.joined_at.get());
@@ -243,7 +246,7 @@ impl Call {
     }
 
     /// Sends the request.
-    fn send(&mut self, context: &Context, account: &Account<JsValue>, key: &str, now: f64) -> Wait {
+    fn send(&mut self, context: &Context, account: &Account<JsValue>, key: &str, now: f64) -> JsValue {
         let (name, scheme) =
             if account.in_api_key_header { ("x-api-key", "") } else { ("authorization", "Bearer ") };
         let authorization = if key.is_empty() { String::new() } else { join(&[scheme, key]) };
@@ -272,17 +275,15 @@ impl Call {
             reference: js::or_null(self.turn.target.reference()),
             attempts,
         };
-        let exchange = self.exchange.insert(Exchange::send(&request, &terms));
-        let end = exchange.end();
-        self.waits(end, now)
+        self.exchange.insert(Exchange::send(&request, &terms)).end()
     }
 
     /// After a failed attempt: another one, at once or after a back-off, or the end.
-    fn failed(&mut self, mut failure: Box<Failure>, now: f64) -> Result<Wait, Outcome> {
+    fn failed(&mut self, failure: Box<Failure>, now: f64) -> Result<Wait, Outcome> {
         let asks = !self.asked_key.is_undefined() && !self.was_asked_again;
-        let wait = if failure.error.kind == Kind::Unauthorized && asks && self.budget.left(now) != Some(0.0) {
+        let wait = if failure.error.kind == Kind::Unauthorized && asks {
             self.was_asked_again = true;
-            failure.is_retryable = false;
+            self.is_asking_again = true;
             Some(0.0)
         } else if failure.is_retryable {
             self.budget.retry(failure.error.retry_after_ms, random(), now)
@@ -300,23 +301,27 @@ impl Call {
     }
 
     /// The key that a function gave, or what became of asking for it. After a 401 that stands where it is the same again.
-    fn key_of(&mut self, given: &Arrived, secrets: &Secrets) -> Result<String, Box<Failure>> {
+    fn key_of(
+        &mut self,
+        provider: Provider,
+        given: &Arrived,
+        secrets: &Secrets,
+    ) -> Result<String, Box<Failure>> {
+        let is_again = core::mem::take(&mut self.is_asking_again);
         let (why, cause) = match given {
             Arrived::Late(_) => return Err(self.timed_out()),
             Arrived::Thrown(thrown) => (" failed", thrown),
             Arrived::Kept(given) => {
                 if let Some(key) = given.as_string().filter(|key| is_key(key)) {
-                    let is_same = self.asked_key == *given;
+                    let was_refused = is_again && self.asked_key == *given;
                     secrets.learn(&key);
                     self.asked_key = given.clone();
-                    let stands = |last: &mut Box<Failure>| is_same && !last.is_retryable;
-                    return self.last.take_if(stands).map_or(Ok(key), Err);
+                    return self.last.take_if(|_| was_refused).map_or(Ok(key), Err);
                 }
                 (" gave none of visible ASCII characters", &JsValue::UNDEFINED)
             }
         };
-        let option = self.turn.target.provider().option();
-        let (option, name) = if AT_GATEWAY { ("token", "") } else { (option, ".apiKey") };
+        let (option, name) = if AT_GATEWAY { ("token", "") } else { (provider.option(), ".apiKey") };
         let mut failure = self.fails(Kind::Config, &["the function ", option, name, why]);
         failure.cause = secrets.redact_cause(cause);
         Err(failure)
