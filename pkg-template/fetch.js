@@ -5,6 +5,9 @@ import { redact, redactBody, redactCause } from "./secrets.js";
 /** After so many chunks of a body the platform gets a turn. */
 const TURN = 1_024;
 
+/** The status of a redirect that a browser hides. */
+const HIDDEN = 1;
+
 /** Of an error body no more characters than these are parsed, again for each caller; what is cut off is no JSON. */
 const MAX_PARSED = 65_536;
 /** Of an error body that is no JSON so many characters are kept. */
@@ -29,8 +32,7 @@ export const request = (fetch, url, headers, signal, inPage) =>
 export const header = (holder, name) => quietly(() => holder.headers.get(name));
 
 /**
- * Sends a request, and reads its answer up to so many bytes. What has arrived is here all the while: `status`, 0 where a
- * browser hides it, and `headers` and `text`. `end` is a promise of what is wrong with the body, nothing where it is the
+ * Sends a request, and reads its answer up to so many bytes. What has arrived is here all the while: `status`, and `headers` and `text`. `end` is a promise of what is wrong with the body, nothing where it is the
  * JSON of an object; it is rejected with why there was no complete answer.
  */
 export function exchange(
@@ -69,7 +71,7 @@ async function converse(exchange, promise, most, mostOfError) {
     );
     if (!exchange.headers || !(isStatus || get(response, "type") === "opaqueredirect"))
       throw new TypeError("fetch did not resolve to a Response");
-    exchange.status = isStatus ? status : 0;
+    exchange.status = isStatus ? status : HIDDEN;
     exchange.requestId = redact(exchange.secrets, header(exchange, "x-request-id")) || null;
     exchange.isWhole = await read(exchange, response, status < 400 ? most : Math.min(most, mostOfError));
     exchange.latencyMs = performance.now() - exchange.begun;
@@ -168,10 +170,10 @@ function isDeep(text) {
 
 /** Ends it, and tells the caller's listener of it. */
 export function leave(exchange) {
-  const { controller, begun, listener, ref, path, attempt, status, error = null } = exchange;
+  const { controller, begun, listener, ref, path, attempt, error = null } = exchange;
   const ms = performance.now() - begun;
-  if (listener)
-    forget(promised(listener, undefined, { ref, path, attempt, status: status || null, error, ms }));
+  const status = exchange.status > HIDDEN ? exchange.status : null;
+  if (listener) forget(promised(listener, undefined, { ref, path, attempt, status, error, ms }));
   if (exchange.isWhole) return;
   exchange.isOver = true;
   controller.abort();

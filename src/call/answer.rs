@@ -8,6 +8,7 @@ use crate::policy::retry::{WaitSources, asked_wait, is_retryable};
 use crate::provider;
 use crate::text::{cut, decimal, join};
 use crate::transport::clock::wall;
+use crate::transport::fetch::HIDDEN;
 use crate::transport::task::Arrived;
 
 impl Call {
@@ -15,8 +16,8 @@ impl Call {
     pub(super) fn judge(&self, provider: Provider, answer: &Reply, arrived: &Arrived) -> Outcome {
         let is_ravan = !AT_GATEWAY && provider == Provider::Ravan;
         let is_refused = match answer.status() {
-            None | Some(200..=299) => false,
-            Some(404) => !(is_ravan && provider::says_not_connected(&answer.field("body"))),
+            0 | 200..=299 => false,
+            404 => !(is_ravan && provider::says_not_connected(&answer.field("body"))),
             _ => true,
         };
         if is_refused {
@@ -50,9 +51,12 @@ impl Call {
         let said = provider::failure_body(&body);
         let code = &said.code;
         let message = if said.message == *code { "" } else { &said.message };
-        let status = answer.status().unwrap_or_default();
-        let shown =
-            if status > 0 { join(&["HTTP ", &decimal(status.into())]) } else { "a redirect".to_owned() };
+        let status = answer.status();
+        let shown = if status == HIDDEN {
+            "a redirect".to_owned()
+        } else {
+            join(&["HTTP ", &decimal(status.into())])
+        };
         let comma = |part: &str| if part.is_empty() { "" } else { ", " };
         // Of a provider's failure a gateway says the kind itself.
         let told = if AT_GATEWAY { Kind::told(&body) } else { None };

@@ -9,6 +9,7 @@ use crate::json::Json;
 use crate::text::join;
 /// A body of the documented container, and how it came.
 pub use crate::transport::fetch::Answer as Reply;
+use crate::transport::fetch::HIDDEN;
 use crate::transport::js;
 
 #[wasm_bindgen(module = "/pkg-template/platform.js")]
@@ -64,7 +65,8 @@ impl Failure {
 
     /// Puts an answer on it.
     pub fn answered(&mut self, answer: &Reply) {
-        self.error.status = answer.status().filter(|status| *status > 0);
+        let status = answer.status();
+        self.error.status = (status != HIDDEN).then_some(status);
         self.error.request_id = Some(answer.field("requestId"));
         self.answer = Some(answer.clone());
     }

@@ -13,6 +13,9 @@ use crate::text::join;
 /// The largest body of an error that is read, in bytes: it explains, and that is all.
 const MAX_ERROR_BYTES: f64 = 65_536.0;
 
+/// The status of a redirect that a browser hides.
+pub const HIDDEN: u16 = 1;
+
 #[wasm_bindgen(module = "/pkg-template/fetch.js")]
 extern "C" {
     /// A promise of the answer, over a fetch or the platform's own; what that throws counts as a rejection.
@@ -132,9 +135,9 @@ impl Drop for Exchange {
 }
 
 impl Answer {
-    /// The HTTP status; 0 where a browser hides a redirect, None where there is no answer.
-    pub fn status(&self) -> Option<u16> {
-        Some(self.field("status").number()? as u16)
+    /// The HTTP status; 0 before there is an answer, and [`HIDDEN`].
+    pub fn status(&self) -> u16 {
+        self.number("status") as u16
     }
 
     /// The value of a header, empty where there is none.
