@@ -1,5 +1,5 @@
 // What every wasm here imports of ours.
-import { body, header, headers, leave, request, text } from "./fetch.js";
+import { body, errorBody, exchange, header, leave, redactedBody, request } from "./fetch.js";
 import {
   address,
   array,
@@ -27,17 +27,17 @@ import {
   promised,
   pull,
   quietly,
-  report,
   segment,
   set,
   show,
   snapshot,
   status,
+  stop,
   timer,
   wait,
   wellFormed,
 } from "./platform.js";
-import { learn, redact, redactBody, redactCause } from "./secrets.js";
+import { learn, redactBody, redactCause } from "./secrets.js";
 import { StatusError } from "./status-error.js";
 
 /** Their places here are the names by which it imports them: the build reads this list. */
@@ -56,11 +56,13 @@ export const OURS = [
   parse,
   left,
   snapshot,
-  headers,
-  text,
+  body,
+  errorBody,
+  redactedBody,
   deferred,
   forget,
   leave,
+  stop,
   quietly,
   get,
   pull,
@@ -70,13 +72,11 @@ export const OURS = [
   address,
   print,
   header,
-  redact,
   redactCause,
-  body,
   timer,
   promised,
-  wait,
   redactBody,
+  wait,
   request,
   call,
   place,
@@ -87,7 +87,7 @@ export const OURS = [
   set,
   learn,
   event,
-  report,
   failure,
+  exchange,
   status,
 ];

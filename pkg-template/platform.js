@@ -2,7 +2,7 @@
 // ever.
 
 /** What values are, by `typeof`: digits of `Kind` in src/json.rs, as are those in `kind`. */
-const KINDS = { undefined: 0, boolean: 2, number: 3, string: 4, object: 6, function: 7 };
+export const KINDS = { undefined: 0, boolean: 2, number: 3, string: 4, object: 6, function: 7 };
 
 /** The longest wait that a timer keeps; a longer one would fire at once. */
 const MAX_TIMER_MS = 2_147_483_647;
@@ -152,11 +152,8 @@ export const status = (
   voiceId,
   channels,
   activeSessions,
-  checkedAt,
-  latencyMs,
-  attempts,
   ownRequestId,
-  requestId,
+  { checkedAt, latencyMs, attempt, requestId },
   drift = [],
 ) => ({
   ref: `${provider}:${agentId}`,
@@ -173,7 +170,7 @@ export const status = (
   activeSessions: activeSessions < 0 ? null : activeSessions,
   checkedAt: iso(checkedAt),
   latencyMs,
-  attempts,
+  attempts: attempt,
   requestId: orNull(ownRequestId ?? requestId),
   stale: false,
   drift,
@@ -253,10 +250,6 @@ export function promised(...asked) {
   return ok ? value : Promise.reject(value);
 }
 
-/** Tells the caller's listener of an attempt. A status of 0 is none. */
-export const report = (listener, ref, path, attempt, status, error, ms) =>
-  forget(promised(listener, undefined, { ref, path, attempt, status: status || null, error, ms }));
-
 /** Anything as a string. */
 export const show = (value) => quietly(() => String(value)) ?? "(unprintable)";
 
@@ -272,16 +265,16 @@ export function forget(value) {
   Promise.allSettled([value]);
 }
 
-/** Has a function called in so many milliseconds, with itself. Gives what ends that, as `listen` and `wait` do. */
+/** Has a function called in so many milliseconds, with itself. Gives what ends that, as `listen` does. */
 export function timer(act, ms) {
-  const id = setTimeout(act, Math.ceil(Math.min(Math.max(ms, 0), MAX_TIMER_MS)), act, 0, 0);
+  const id = setTimeout(act, Math.ceil(Math.min(Math.max(ms, 0), MAX_TIMER_MS)), act, 0);
   return () => clearTimeout(id);
 }
 
 /** Has a function called at each event of a target, if that has events. */
 export const listen = (target, event, act) =>
   quietly(() => {
-    const tell = (what) => act(what, 0, 0);
+    const tell = (what) => act(what, 0);
     target.addEventListener(event, tell);
     return () => target.removeEventListener(event, tell);
   });
@@ -300,19 +293,27 @@ export function deferred() {
 export const fulfil = (keep, value) => keep(value);
 
 /**
- * Has a function called with what has come of a promise, and a number: what it was kept with and 0, what it was rejected
- * with and 1, or, after so many milliseconds, the promise and 2. Whoever is called has to end it.
+ * Has a function called with what has come of a promise, and with itself: what it was kept with and 0, what it was rejected
+ * with and 1, or, after so many milliseconds, the promise and 2.
  */
-export function wait(promise, ms, number, resume) {
-  let waits = true;
+export function wait(promise, ms, resume) {
+  let waits = !resume.isOver;
   const tell = (how) => (value) => {
-    if (waits) resume(value, how, number);
+    if (!waits) return;
+    resume.end();
+    resume(value, how, resume);
   };
-  const end = ms < Infinity ? timer(() => resume(promise, 2, number), ms) : () => {};
+  const clear = waits && ms < Infinity ? timer(() => tell(2)(promise), ms) : () => {};
+  resume.end = () => {
+    waits = false;
+    clear();
+  };
   // Whatever a value does when it is asked to settle, `await` is told of it, and tells later.
   (async () => await promise)().then(tell(0), tell(1));
-  return () => {
-    waits = false;
-    end();
-  };
+}
+
+/** Has it called no more, whatever it waits for now or later. */
+export function stop(resume) {
+  resume.isOver = true;
+  resume.end();
 }

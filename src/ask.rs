@@ -19,7 +19,6 @@ use crate::provider;
 use crate::scope::{Ending, Flight};
 use crate::status;
 use crate::transport::js;
-use crate::transport::secrets::Secrets;
 
 /// See the module. Dropping it lets go of the call.
 pub struct Ask {
@@ -50,7 +49,7 @@ impl Heard<'_> {
         if let Some(refusal) = &self.refusal {
             return Err(refusal);
         }
-        self.ending.outcome.as_deref().map_err(|failure| &**failure)
+        self.ending.outcome.as_ref().map_err(|failure| &**failure)
     }
 
     /// The status of the agent that was asked for.
@@ -124,13 +123,13 @@ impl Ask {
 
     /// What it has become when its call has ended. None where it has to be asked for alone.
     #[cfg(not(feature = "gateway-client"))]
-    pub fn heard<'a>(&'a self, ending: &'a Ending<'a>, secrets: &Secrets) -> Option<Heard<'a>> {
+    pub fn heard<'a>(&'a self, ending: &'a Ending<'a>) -> Option<Heard<'a>> {
         let mut item = JsValue::UNDEFINED;
         if let (Target::Agent(agent), Target::AcpList) = (&self.target, ending.target) {
             match &ending.outcome {
                 Ok(reply) => {
                     let items = ending.items.get_or_init(|| {
-                        let list = reply.redacted_body(secrets).field(provider::LIST);
+                        let list = reply.redacted_body().field(provider::LIST);
                         js::index(&list, provider::LISTED_ID)
                     });
                     item = items.get(&agent.id.as_str().into());
@@ -148,18 +147,18 @@ impl Ask {
 
     /// What it has become when its call has ended.
     #[cfg(feature = "gateway-client")]
-    pub fn heard<'a>(&'a self, ending: &'a Ending<'a>, secrets: &Secrets) -> Option<Heard<'a>> {
+    pub fn heard<'a>(&'a self, ending: &'a Ending<'a>) -> Option<Heard<'a>> {
         let (mut item, mut refusal) = (JsValue::UNDEFINED, None);
         if let (Target::Agent(agent), Target::Batch(_), Ok(reply)) =
             (&self.target, ending.target, &ending.outcome)
         {
             let items =
-                ending.items.get_or_init(|| js::index(&reply.redacted_body(secrets).field("results"), "ref"));
+                ending.items.get_or_init(|| js::index(&reply.redacted_body().field("results"), "ref"));
             let said = items.get(&agent.reference().into());
             item = said.field("status");
             if item.kind() != Kind::Object {
                 let error = said.field("error");
-                refusal = Some(Failure::told(agent, &error, reply.attempts, reply.latency_ms));
+                refusal = Some(Failure::told(agent, &error, reply.attempts(), reply.latency_ms()));
             }
         }
         Some(Heard { ask: self, ending, item, refusal })

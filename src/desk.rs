@@ -38,12 +38,12 @@ pub fn read<T>(options: &JsValue, of: &str, read: Read<T>) -> Result<T, JsValue>
     let address = |url: &str| js::address(url, &page);
     let mut wrong = String::new();
     let settings = read(options, &Surroundings { in_page: js::in_page(), address: &address }, &mut wrong);
-    if wrong.is_empty() { Ok(settings) } else { Err(refusal(&[of, &wrong], &Secrets::default())) }
+    if wrong.is_empty() { Ok(settings) } else { Err(refusal(&[of, &wrong])) }
 }
 
 /// The error of what the caller must mend.
-pub fn refusal(what: &[&str], secrets: &Secrets) -> JsValue {
-    status::error_to_js(&Failure::config(join(what)), secrets)
+pub fn refusal(what: &[&str]) -> JsValue {
+    status::error_to_js(&Failure::config(join(what)))
 }
 
 impl Desk {
@@ -91,12 +91,12 @@ impl Desk {
 
     /// The error that JavaScript throws.
     pub fn error(&self, failure: &Failure) -> JsValue {
-        status::error_to_js(failure, &self.context.secrets)
+        status::error_to_js(failure)
     }
 
     /// The error of what the caller must mend.
     pub fn refusal(&self, what: &[&str]) -> JsValue {
-        refusal(what, &self.context.secrets)
+        refusal(what)
     }
 }
 
@@ -241,7 +241,7 @@ impl Tie {
 impl Waits for Tie {
     fn answered(self: Rc<Self>, number: u32, ending: &Ending<'_>) {
         let Some(ask) = self.let_go(number) else { return };
-        if let Some(heard) = ask.heard(ending, &self.desk.context.secrets) {
+        if let Some(heard) = ask.heard(ending) {
             return self.asker.heard(&self, &heard);
         }
         self.want(number, ask.target);

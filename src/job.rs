@@ -123,7 +123,7 @@ fn begin(
             let reference = list.get(number);
             match status::parse_ref(&reference) {
                 Ok(agent) => tie.want(number, Target::Agent(agent)),
-                Err(failure) => list.set(number, result(&desk.context, &reference, Err(&failure))),
+                Err(failure) => list.set(number, result(&reference, Err(&failure))),
             }
         }
         tie.ask();
@@ -165,7 +165,7 @@ impl Asker for Job {
         let context = &desk.context;
         if let Some(list) = &self.list {
             let number = heard.ask.number;
-            list.set(number, result(context, &list.get(number), heard.status(context)));
+            list.set(number, result(&list.get(number), heard.status(context)));
             return self.look(tie, list);
         }
         let given = match (self.work, heard.reply()) {
@@ -202,10 +202,13 @@ impl Asker for Job {
 
 /// The statuses of every agent on the list that has an id.
 fn acp_statuses(context: &Context, reply: &Reply) -> Result<JsValue, Box<Failure>> {
-    let body = reply.redacted_body(&context.secrets);
-    let items = js::array(&body.field(provider::LIST));
-    let items =
-        items.ok_or_else(|| reply.undecodable("ACP list voice agents: the body has no array voiceAgents"))?;
+    let body = reply.redacted_body();
+    let Some(items) = js::array(&body.field(provider::LIST)) else {
+        let (why, attempts) = ("the body has no array voiceAgents", reply.attempts());
+        let mut failure = Failure::ended(&Target::AcpList, Kind::Decode, why, attempts, reply.latency_ms());
+        failure.answered(reply);
+        return Err(failure);
+    };
     let statuses = Array::new();
     for at in 0..items.length() {
         let item = items.get(at);
@@ -218,16 +221,11 @@ fn acp_statuses(context: &Context, reply: &Reply) -> Result<JsValue, Box<Failure
 }
 
 /// One position of the results. The reference is the caller's own, whatever it is made of.
-fn result(context: &Context, reference: &JsValue, outcome: Result<JsValue, &Failure>) -> JsValue {
+fn result(reference: &JsValue, outcome: Result<JsValue, &Failure>) -> JsValue {
     let reference = if reference.is_string() { reference.clone() } else { js::show(reference).into() };
     let (is_ok, keys, value) = match outcome {
         Ok(status) => (true, "ok ref status", status),
-        Err(failure) => (false, "ok ref error", error_of(context, failure, &reference)),
+        Err(failure) => (false, "ok ref error", failure.to_js(&reference)),
     };
     js::object(keys, [&is_ok.into(), &reference, &value])
-}
-
-/// The error of one agent as a plain object, also where the failure is that of a list.
-pub fn error_of(context: &Context, failure: &Failure, reference: &JsValue) -> JsValue {
-    failure.to_js(&context.secrets, reference)
 }

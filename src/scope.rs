@@ -63,8 +63,8 @@ impl Flight {
 }
 
 /// Those of a call on its way to its end.
-fn steps(mut call: Call, flight: Weak<Flight>) -> Step {
-    Box::new(move |arrived| match call.step(arrived) {
+fn steps(mut call: Call, context: Rc<Context>, flight: Weak<Flight>) -> Step {
+    Box::new(move |arrived| match call.step(&context, &arrived) {
         Ok(wait) => Some(wait),
         Err(outcome) => {
             if let Some(flight) = flight.upgrade() {
@@ -120,9 +120,9 @@ impl Scope {
             }
         }
         let turn = Turn::new(self.queue(target.provider()), target.clone(), *timing, is_single);
-        let call = Call::new(self.context.clone(), turn.clone());
+        let call = Call::new(turn.clone());
         let flight = Rc::new(Flight { turn, task: Cell::default(), waiting: RefCell::new(vec![waiting]) });
-        flight.task.set(Some(Task::spawn(steps(call, Rc::downgrade(&flight)))));
+        flight.task.set(Some(Task::spawn(steps(call, self.context.clone(), Rc::downgrade(&flight)))));
         flights.push(Rc::downgrade(&flight));
         flight
     }

@@ -8,7 +8,6 @@ use crate::call::{AT_GATEWAY, Context, Failure, Reply};
 use crate::provider;
 use crate::text::{cut, join};
 use crate::transport::js::{self, well_formed};
-use crate::transport::secrets::Secrets;
 
 #[wasm_bindgen(module = "/pkg-template/status-error.js")]
 extern "C" {
@@ -32,11 +31,8 @@ extern "C" {
         voice_id: &JsValue,
         channels: &JsValue,
         active_sessions: f64,
-        checked_at: f64,
-        latency_ms: f64,
-        attempts: f64,
         own_request_id: &JsValue,
-        request_id: &JsValue,
+        reply: &JsValue,
         drift: &JsValue,
     ) -> JsValue;
 }
@@ -46,7 +42,7 @@ const MAX_SHOWN: usize = 100;
 
 /// The status that a reply to the call for this agent makes.
 pub fn of_reply(context: &Context, agent: &AgentRef, reply: &Reply) -> JsValue {
-    let body = reply.redacted_body(&context.secrets);
+    let body = reply.redacted_body();
     of_body(context, agent.provider, &agent.id.as_str().into(), reply, &body)
 }
 
@@ -84,11 +80,8 @@ pub fn of_body(
         &reading.voice_id,
         js::key(reading.channels),
         reading.active_sessions.map_or(-1.0, f64::from),
-        reply.checked_at,
-        reply.latency_ms,
-        reply.attempts.into(),
         &reading.request_id,
-        reply.request_id.as_ref().unwrap_or(&JsValue::NULL),
+        reply.as_js(),
         &drift,
     );
     if context.settings.raw {
@@ -98,9 +91,9 @@ pub fn of_body(
 }
 
 /// The error that JavaScript throws.
-pub fn error_to_js(failure: &Failure, secrets: &Secrets) -> JsValue {
+pub fn error_to_js(failure: &Failure) -> JsValue {
     let reference = js::or_null(failure.error.reference.as_deref());
-    StatusError::new(&failure.to_js(secrets, &reference), &failure.cause).into()
+    StatusError::new(&failure.to_js(&reference), &failure.cause).into()
 }
 
 /// Reads a reference that a caller gave.

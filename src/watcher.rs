@@ -12,7 +12,6 @@ use crate::call::{AT_GATEWAY, Failure, Target, no_account};
 use crate::desk::{Asker, Desk, Terms, Tie};
 #[cfg(feature = "gateway-client")]
 use crate::feed::Feed;
-use crate::job::error_of;
 use crate::options::{self, Watching};
 use crate::policy::retry::Timing;
 use crate::policy::roster::{Event, Fault, Roster};
@@ -220,7 +219,7 @@ impl Watcher {
             kind: failure.error.kind,
             is_final: !cfg!(feature = "gateway") && is_refused,
             retry_after_ms: failure.error.retry_after_ms,
-            error: error_of(&self.desk.context, failure, &agent.reference().into()),
+            error: failure.to_js(&agent.reference().into()),
         }
     }
 

@@ -1,96 +1,71 @@
 //! What the end of an attempt means: a reply, or a failure that may be worth another try.
 
-use std::cell::RefCell;
-
-use js_sys::JsString;
-use wasm_bindgen::prelude::*;
-
-use super::reply::{Failure, MAX_PARSED, Outcome, Reply, error_body};
+use super::reply::{Failure, Outcome, Reply};
 use super::{AT_GATEWAY, Call, MAX_MESSAGE};
 use crate::agent::Provider;
 use crate::error::StatusErrorKind as Kind;
-use crate::json::{Json, Kind as JsonKind};
 use crate::policy::retry::{WaitSources, asked_wait, is_retryable};
 use crate::provider;
 use crate::text::{cut, decimal, join};
 use crate::transport::clock::wall;
-use crate::transport::fetch::{Ending, Exchange, Head};
-use crate::transport::js;
+use crate::transport::fetch::HIDDEN;
+use crate::transport::task::Arrived;
 
 impl Call {
     /// Makes a reply or a failure of what has arrived.
-    pub(super) fn judge(&self, exchange: &Exchange, latency_ms: f64, ending: Ending) -> Outcome {
-        let Some(head) = &exchange.head else {
-            return Err(match ending {
-                Ending::Broken(thrown) => self.broken(thrown),
-                _ => self.timed_out(),
-            });
+    pub(super) fn judge(&self, provider: Provider, answer: &Reply, arrived: &Arrived) -> Outcome {
+        let is_ravan = !AT_GATEWAY && provider == Provider::Ravan;
+        let is_refused = match answer.status() {
+            0 | 200..=299 => false,
+            404 => !(is_ravan && provider::says_not_connected(&answer.field("body"))),
+            _ => true,
         };
-        let text = &exchange.text();
-        let body = js::parse(text);
-        let is_ravan = !AT_GATEWAY && self.turn.target.provider() == Provider::Ravan;
-        let is_whole = matches!(ending, Ending::Whole);
-        let is_success = match head.status {
-            Some(200..=299) => true,
-            Some(404) => is_whole && is_ravan && body.as_ref().is_ok_and(provider::says_not_connected),
-            _ => false,
-        };
-        if !is_success {
-            return Err(self.refused(head, text));
+        if is_refused {
+            return Err(self.refused(answer));
         }
-        let (why, thrown) = match (ending, body) {
-            (Ending::TimedOut, _) => return Err(self.timed_out()),
-            (Ending::Broken(thrown), _) => return Err(self.broken(thrown)),
-            (Ending::TooLarge, _) => ("the body is larger than maxBodyBytes", JsValue::UNDEFINED),
-            (_, Ok(body)) if is_ravan && provider::is_refusal(&body) => {
-                let mut failure = self.refused(head, text);
-                failure.error.kind = Kind::Provider;
-                failure.is_retryable = false;
-                return Err(failure);
-            }
-            (_, Ok(body)) if body.kind() == JsonKind::Object => {
-                return Ok(Box::new(Reply {
-                    text: text.clone(),
-                    parsed: RefCell::new(Some(body)),
-                    status: head.status,
-                    request_id: self.request_id(head),
-                    checked_at: wall(),
-                    latency_ms,
-                    attempts: self.turn.attempts.get(),
-                }));
-            }
-            (_, Ok(_)) => ("the body is not a JSON object", JsValue::UNDEFINED),
-            // Not every platform notices that a connection broke before the promised end.
-            (_, Err(thrown)) if head.promises_more_than(exchange.bytes()) => return Err(self.broken(thrown)),
-            (_, Err(_)) if text.length() == 0 => ("the body is empty", JsValue::UNDEFINED),
-            (_, Err(thrown)) => ("the body is not JSON", thrown),
+        let (kind, what, why) = match arrived {
+            Arrived::Kept(wrong) => (Kind::Decode, "the body ", wrong),
+            Arrived::Thrown(why) => (Kind::Network, "no complete answer: ", why),
+            Arrived::Late(_) => return Err(self.timed_out()),
         };
-        let mut failure = self.fails(Kind::Decode, &[why]);
-        self.answered(&mut failure, head, text);
-        failure.cause = self.context.secrets.redact_cause(thrown);
-        Err(failure)
+        if let Some(why) = why.as_string() {
+            let mut failure = self.fails(kind, &[what, &why]);
+            failure.cause = answer.field("cause");
+            if kind == Kind::Decode {
+                failure.answered(answer);
+            }
+            return Err(failure);
+        }
+        if is_ravan && provider::is_refusal(&answer.field("body")) {
+            let mut failure = self.refused(answer);
+            failure.error.kind = Kind::Provider;
+            failure.is_retryable = false;
+            return Err(failure);
+        }
+        Ok(answer.clone())
     }
 
     /// An answer that is an error, with whatever has arrived of its body.
-    fn refused(&self, head: &Head, text: &JsString) -> Box<Failure> {
-        let body = error_body(&text.slice(0, MAX_PARSED), &self.context.secrets).unwrap_or_default();
+    fn refused(&self, answer: &Reply) -> Box<Failure> {
+        let body = answer.error_body();
         let said = provider::failure_body(&body);
         let code = &said.code;
         let message = if said.message == *code { "" } else { &said.message };
-        let status = match head.status {
-            Some(status) => join(&["HTTP ", &decimal(u32::from(status))]),
-            None => "a redirect".to_owned(),
+        let status = answer.status();
+        let shown = if status == HIDDEN {
+            "a redirect".to_owned()
+        } else {
+            join(&["HTTP ", &decimal(status.into())])
         };
         let comma = |part: &str| if part.is_empty() { "" } else { ", " };
-        let kind = head.status.map_or(Kind::Http, Kind::of_status);
         // Of a provider's failure a gateway says the kind itself.
         let told = if AT_GATEWAY { Kind::told(&body) } else { None };
-        let what = [&status, comma(code), code, comma(message), message];
-        let mut failure = self.fails(told.unwrap_or(kind), &what);
-        self.answered(&mut failure, head, text);
+        let what = [&shown, comma(code), code, comma(message), message];
+        let mut failure = self.fails(told.unwrap_or(Kind::of_status(status)), &what);
+        failure.answered(answer);
         let sources = WaitSources {
-            retry_after_ms: &head.header("retry-after-ms"),
-            retry_after: &head.header("retry-after"),
+            retry_after_ms: &answer.header("retry-after-ms"),
+            retry_after: &answer.header("retry-after"),
             reset_at: &said.reset_at,
         };
         failure.error.retry_after_ms = asked_wait(sources, wall());
@@ -98,29 +73,7 @@ impl Call {
             failure.error.request_id = Some(said.request_id.into());
         }
         failure.error.provider_code = (!code.is_empty()).then(|| cut(code, MAX_MESSAGE));
-        let should_retry = head.header("x-should-retry");
-        failure.is_retryable = head.status.is_some_and(|status| is_retryable(status, &should_retry));
-        failure
-    }
-
-    /// Puts the answer on a failure.
-    fn answered(&self, failure: &mut Failure, head: &Head, text: &JsString) {
-        failure.error.status = head.status;
-        failure.error.request_id = self.request_id(head);
-        failure.text = Some(text.slice(0, MAX_PARSED));
-    }
-
-    fn request_id(&self, head: &Head) -> Option<JsValue> {
-        let id = head.header("x-request-id");
-        (!id.is_empty()).then(|| self.context.secrets.redact(&id.into()).into())
-    }
-
-    /// No complete answer: the connection, or the caller's fetch, broke.
-    pub(super) fn broken(&self, thrown: JsValue) -> Box<Failure> {
-        let cause = self.context.secrets.redact_cause(thrown);
-        let why = js::get(&cause, "message").as_string().unwrap_or_else(|| js::show(&cause));
-        let mut failure = self.fails(Kind::Network, &["no complete answer: ", &why]);
-        failure.cause = cause;
+        failure.is_retryable = is_retryable(status, &answer.header("x-should-retry"));
         failure
     }
 

@@ -8,7 +8,6 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use self::attempt::Attempt;
 use crate::agent::{AgentRef, Provider};
 use crate::error::StatusErrorKind as Kind;
 use crate::options::{Account, Key, Settings};
@@ -18,7 +17,7 @@ use crate::provider;
 use crate::queue::{Place, Standing, Turn};
 use crate::text::{cut, join};
 use crate::transport::clock::{monotonic, random};
-use crate::transport::fetch::{Exchange, Request};
+use crate::transport::fetch::{Exchange, Request, Terms};
 use crate::transport::js;
 use crate::transport::secrets::Secrets;
 use crate::transport::task::{Arrived, Wait};
@@ -133,134 +132,121 @@ pub fn no_account(target: &Target) -> Box<Failure> {
 /// One call under way, as a machine: each step takes what was waited for, and says what to wait for
 /// next, or how the call has ended.
 pub struct Call {
-    context: Rc<Context>,
     turn: Rc<Turn>,
     budget: Budget,
     begun: f64,
-    /// The key that a function gave last.
-    asked_key: Option<String>,
+    /// The key that a function gave last; undefined before.
+    asked_key: JsValue,
     was_asked_again: bool,
     /// Whether it is being asked once more after a 401.
     is_asking_again: bool,
     /// The failure before the attempt under way; after a 401, the one that stands if the key stays the same.
     last: Option<Box<Failure>>,
-    stage: Stage,
-}
-
-/// What a call waits for.
-enum Stage {
-    /// The end of the back-off; at first, nothing.
-    BackingOff,
-    /// To be let in.
-    Queued(Place),
-    /// The key, which the caller's function gives, or the answer.
-    Trying(Box<Attempt>),
+    /// The request under way.
+    exchange: Option<Exchange>,
+    /// In the queue, and then in the lane; None while it backs off.
+    place: Option<Place>,
+    /// When it was let in for the attempt under way, which at first asks for the key.
+    let_in_at: Option<f64>,
 }
 
 impl Call {
     /// A call that has not begun.
-    pub fn new(context: Rc<Context>, turn: Rc<Turn>) -> Self {
+    pub fn new(turn: Rc<Turn>) -> Self {
         Self {
-            context,
             budget: Budget::new(turn.timing),
             begun: turn.joined_at.get(),
             turn,
-            asked_key: None,
+            asked_key: JsValue::UNDEFINED,
             was_asked_again: false,
             is_asking_again: false,
             last: None,
-            stage: Stage::BackingOff,
+            exchange: None,
+            place: None,
+            let_in_at: None,
         }
     }
 
     /// Takes what was waited for; what to wait for next, or how the call has ended.
-    pub fn step(&mut self, arrived: Arrived) -> Result<Wait, Outcome> {
-        let (now, context) = (monotonic(), self.context.clone());
+    pub fn step(&mut self, context: &Context, arrived: &Arrived) -> Result<Wait, Outcome> {
+        let now = monotonic();
         let Some(account) = context.settings.account(self.turn.target.provider()) else {
             return Err(Err(no_account(&self.turn.target)));
         };
-        match core::mem::replace(&mut self.stage, Stage::BackingOff) {
-            Stage::BackingOff => self.enter(self.turn.line_up(), account, now),
-            Stage::Queued(place) => self.enter(place, account, now),
-            Stage::Trying(attempt) => match arrived {
-                // The time was over because the deadline was, and somebody has joined since whose is not.
-                Arrived::Late(promise) if self.rest_of(&attempt, now) > 0.0 => {
-                    Ok(self.waits(attempt, promise, now))
+        let gone_on = if self.let_in_at.is_some() {
+            self.go_on(context, account, arrived, now)
+        } else {
+            let place = self.place.get_or_insert_with(|| self.turn.line_up());
+            match place.standing(&mut self.budget, now) {
+                Standing::In => {}
+                Standing::Waiting(wait) => return Ok(wait),
+                Standing::Late => {
+                    self.leave();
+                    let late = self.last.take();
+                    let late = late
+                        .unwrap_or_else(|| self.fails(Kind::Timeout, &["the deadline ran out in the queue"]));
+                    return self.ends(late, now);
                 }
-                arrived => self.go_on(attempt, arrived, account, now),
-            },
+            }
+            self.let_in_at = Some(now);
+            Ok(match &account.key {
+                Key::None => self.send(context, account, "", now),
+                Key::Fixed(key) => self.send(context, account, key, now),
+                Key::Asked(function) => js::promised(function, &JsValue::UNDEFINED, &JsValue::UNDEFINED),
+            })
+        };
+        match gone_on {
+            Ok(promise) => Ok(Wait::new(promise, self.rest(now))),
+            Err(outcome) => {
+                self.leave();
+                match outcome {
+                    Ok(reply) => Err(Ok(reply)),
+                    Err(failure) => self.failed(failure, now),
+                }
+            }
         }
     }
 
-    /// In the queue: waits on, or begins an attempt.
-    fn enter(&mut self, place: Place, account: &Account<JsValue>, now: f64) -> Result<Wait, Outcome> {
-        match place.standing(&mut self.budget, now) {
-            Standing::In => {}
-            Standing::Waiting(wait) => {
-                self.stage = Stage::Queued(place);
-                return Ok(wait);
-            }
-            Standing::Late => {
-                let last = self.last.take();
-                let late = || self.fails(Kind::Timeout, &["the deadline ran out in the queue"]);
-                return Err(Err(self.ended(last.unwrap_or_else(late))));
-            }
-        }
-        let listener = self.context.settings.on_attempt.clone();
-        let attempt = Box::new(Attempt { listener, begun: now, sent: None, error: None, place });
-        Ok(match &account.key {
-            Key::None => self.send(attempt, account, "", now),
-            Key::Fixed(key) => self.send(attempt, account, key, now),
-            Key::Asked(function) => {
-                let given = js::promised(function, &JsValue::UNDEFINED, &JsValue::UNDEFINED);
-                self.waits(attempt, given, now)
-            }
-        })
-    }
-
-    /// In an attempt: sends the request, waits on, or ends the attempt.
+    /// In an attempt: what to wait for next, or what has become of it.
     fn go_on(
         &mut self,
-        mut attempt: Box<Attempt>,
-        arrived: Arrived,
+        context: &Context,
         account: &Account<JsValue>,
+        arrived: &Arrived,
         now: f64,
-    ) -> Result<Wait, Outcome> {
-        let Some((exchange, sent_at)) = &mut attempt.sent else {
-            return match self.key_of(arrived) {
-                Ok(key) => Ok(self.send(attempt, account, &key, now)),
-                Err(failure) => self.failed(failure, now),
-            };
-        };
-        match exchange.advance(arrived, self.context.settings.max_body_bytes) {
-            Ok(promise) => Ok(self.waits(attempt, promise, now)),
-            Err(ending) => {
-                let outcome = self.judge(exchange, now - *sent_at, ending);
-                attempt.error = outcome.as_ref().err().map(|failure| failure.error.kind);
-                drop(attempt);
-                match outcome {
-                    Err(failure) => self.failed(failure, now),
-                    outcome => Err(outcome),
-                }
-            }
+    ) -> Result<JsValue, Outcome> {
+        // The time may be over because the deadline was, and somebody has joined since whose is not.
+        if let Arrived::Late(promise) = arrived
+            && self.rest(now) > 0.0
+        {
+            return Ok(promise.clone());
         }
+        let Some(exchange) = &self.exchange else {
+            let key = self.key_of(account.provider, arrived, &context.secrets).map_err(Err)?;
+            return Ok(self.send(context, account, &key, now));
+        };
+        let outcome = self.judge(account.provider, &exchange.answer, arrived);
+        if let Err(failure) = &outcome {
+            exchange.failed(failure.error.kind.word());
+        }
+        Err(outcome)
     }
 
-    /// Waits within an attempt.
-    fn waits(&mut self, attempt: Box<Attempt>, promise: JsValue, now: f64) -> Wait {
-        let rest = self.rest_of(&attempt, now);
-        self.stage = Stage::Trying(attempt);
-        Wait::new(promise, rest)
+    /// Ends the attempt under way: its request first, then its place.
+    fn leave(&mut self) {
+        self.exchange = None;
+        self.place = None;
+        self.let_in_at = None;
     }
 
     /// What is left of an attempt, now that others may have joined.
-    fn rest_of(&mut self, attempt: &Attempt, now: f64) -> f64 {
+    fn rest(&mut self, now: f64) -> f64 {
         self.budget.extend(self.turn.joined_at.get());
-        self.budget.rest_of_attempt(attempt.begun, now)
+        self.budget.rest_of_attempt(self.let_in_at.unwrap_or(now), now)
     }
 
     /// Sends the request.
-    fn send(&mut self, mut attempt: Box<Attempt>, account: &Account<JsValue>, key: &str, now: f64) -> Wait {
+    fn send(&mut self, context: &Context, account: &Account<JsValue>, key: &str, now: f64) -> JsValue {
         let (name, scheme) =
             if account.in_api_key_header { ("x-api-key", "") } else { ("authorization", "Bearer ") };
         let authorization = if key.is_empty() { String::new() } else { join(&[scheme, key]) };
@@ -269,24 +255,33 @@ impl Call {
             (name, &authorization),
             (provider::ORGANIZATION_HEADER, &account.organization),
         ];
+        if let Some(place) = &self.place {
+            place.sent(now);
+        }
+        let attempts = self.turn.attempts.get() + 1;
+        self.turn.attempts.set(attempts);
+        let settings = &context.settings;
         let request = Request {
-            fetch: self.context.settings.fetch.as_ref(),
-            url: &join(&[&account.base_url, &self.turn.target.path()]),
-            in_page: self.context.settings.in_page,
+            fetch: settings.fetch.as_ref(),
+            base_url: &account.base_url,
+            path: &self.turn.target.path(),
+            in_page: settings.in_page,
             headers: &headers,
         };
-        attempt.place.sent(now);
-        self.turn.attempts.set(self.turn.attempts.get() + 1);
-        let (exchange, promise) = Exchange::send(&request);
-        attempt.sent = Some((exchange, now));
-        self.waits(attempt, promise, now)
+        let terms = Terms {
+            secrets: &context.secrets,
+            max_body_bytes: settings.max_body_bytes,
+            listener: settings.on_attempt.as_ref(),
+            reference: js::or_null(self.turn.target.reference()),
+            attempts,
+        };
+        self.exchange.insert(Exchange::send(&request, &terms)).end()
     }
 
     /// After a failed attempt: another one, at once or after a back-off, or the end.
     fn failed(&mut self, failure: Box<Failure>, now: f64) -> Result<Wait, Outcome> {
-        self.budget.extend(self.turn.joined_at.get());
-        let asks = self.asked_key.is_some() && !self.was_asked_again;
-        let wait = if failure.error.kind == Kind::Unauthorized && asks && self.budget.left(now) != Some(0.0) {
+        let asks = !self.asked_key.is_undefined() && !self.was_asked_again;
+        let wait = if failure.error.kind == Kind::Unauthorized && asks {
             self.was_asked_again = true;
             self.is_asking_again = true;
             Some(0.0)
@@ -295,48 +290,46 @@ impl Call {
         } else {
             None
         };
-        let Some(wait) = wait else { return Err(Err(self.ended(failure))) };
+        let Some(wait) = wait else { return self.ends(failure, now) };
         self.last = Some(failure);
-        self.stage = Stage::BackingOff;
         Ok(Wait::sleep(wait))
     }
 
-    /// The failure, saying whom it is about and what it took.
-    fn ended(&self, failure: Box<Failure>) -> Box<Failure> {
-        failure.about(&self.turn.target, self.turn.attempts.get(), monotonic() - self.begun)
+    fn ends(&self, mut failure: Box<Failure>, now: f64) -> Result<Wait, Outcome> {
+        failure.error.elapsed_ms = now - self.begun;
+        Err(Err(failure))
     }
 
-    /// The key that a function gave, or what became of asking for it.
-    fn key_of(&mut self, given: Arrived) -> Result<String, Box<Failure>> {
+    /// The key that a function gave, or what became of asking for it. After a 401 that stands where it is the same again.
+    fn key_of(
+        &mut self,
+        provider: Provider,
+        given: &Arrived,
+        secrets: &Secrets,
+    ) -> Result<String, Box<Failure>> {
         let is_again = core::mem::take(&mut self.is_asking_again);
-        let option = self.turn.target.provider().option();
-        let (option, name) = if AT_GATEWAY { ("token", "") } else { (option, ".apiKey") };
         let (why, cause) = match given {
             Arrived::Late(_) => return Err(self.timed_out()),
-            Arrived::Kept(given) => match given.as_string().filter(|key| is_key(key)) {
-                Some(key) => return self.accept(key, is_again),
-                None => (" gave none of visible ASCII characters", JsValue::UNDEFINED),
-            },
             Arrived::Thrown(thrown) => (" failed", thrown),
+            Arrived::Kept(given) => {
+                if let Some(key) = given.as_string().filter(|key| is_key(key)) {
+                    let was_refused = is_again && self.asked_key == *given;
+                    secrets.learn(&key);
+                    self.asked_key = given.clone();
+                    return self.last.take_if(|_| was_refused).map_or(Ok(key), Err);
+                }
+                (" gave none of visible ASCII characters", &JsValue::UNDEFINED)
+            }
         };
+        let (option, name) = if AT_GATEWAY { ("token", "") } else { (provider.option(), ".apiKey") };
         let mut failure = self.fails(Kind::Config, &["the function ", option, name, why]);
-        failure.cause = self.context.secrets.redact_cause(cause);
+        failure.cause = secrets.redact_cause(cause);
         Err(failure)
-    }
-
-    /// Takes a key that a function gave. After a 401 that stands where it is the same again.
-    fn accept(&mut self, key: String, is_again: bool) -> Result<String, Box<Failure>> {
-        let was_refused = is_again && self.asked_key.as_ref() == Some(&key);
-        self.context.secrets.learn(&key);
-        self.asked_key = Some(key.clone());
-        match self.last.take_if(|_| was_refused) {
-            Some(refusal) => Err(refusal),
-            None => Ok(key),
-        }
     }
 
     /// A failure whose message says provider, call and what happened.
     fn fails(&self, kind: Kind, what: &[&str]) -> Box<Failure> {
-        Failure::new(kind, join(&[&self.turn.target.label(), &cut(&join(what), MAX_MESSAGE)]))
+        let turn = &self.turn;
+        Failure::ended(&turn.target, kind, &cut(&join(what), MAX_MESSAGE), turn.attempts.get(), 0.0)
     }
 }

@@ -1,17 +1,16 @@
 //! What becomes of a call: a reply or a failure.
 
-use std::cell::RefCell;
-
-use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
 use super::{AT_GATEWAY, Target};
 use crate::agent::{AgentRef, Provider};
 use crate::error::{StatusErrorData, StatusErrorKind as Kind};
-use crate::json::{Json, is_deep};
+use crate::json::Json;
 use crate::text::join;
+/// A body of the documented container, and how it came.
+pub use crate::transport::fetch::Answer as Reply;
+use crate::transport::fetch::HIDDEN;
 use crate::transport::js;
-use crate::transport::secrets::Secrets;
 
 #[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
@@ -30,61 +29,12 @@ extern "C" {
     ) -> JsValue;
 }
 
-/// Of an error body no more characters than these are parsed, again for each caller. What is cut off is no
-/// JSON, and gives the beginning of its text.
-pub(super) const MAX_PARSED: u32 = 65_536;
-/// Of an error body that is no JSON so many characters are kept.
-const MAX_BODY_TEXT: u32 = 2_048;
-
-/// A body of the documented container, and how it came.
-pub struct Reply {
-    pub(super) text: JsString,
-    /// The parsed text, until somebody takes it.
-    pub(super) parsed: RefCell<Option<JsValue>>,
-    /// The HTTP status.
-    pub status: Option<u16>,
-    /// The header `x-request-id`, redacted.
-    pub request_id: Option<JsValue>,
-    /// When the last byte was read, in milliseconds since 1970.
-    pub checked_at: f64,
-    /// The last request's time, in milliseconds.
-    pub latency_ms: f64,
-    /// Requests sent.
-    pub attempts: u32,
-}
-
-impl Reply {
-    /// The body as sent, an object of the caller's own.
-    pub fn body(&self) -> JsValue {
-        let parsed = self.parsed.borrow_mut().take();
-        parsed.unwrap_or_else(|| js::parse(&self.text).unwrap_or_default())
-    }
-
-    /// The failure of a body that is not what its document says.
-    pub fn undecodable(&self, message: &str) -> Box<Failure> {
-        let mut failure = Failure::new(Kind::Decode, message.to_owned());
-        failure.error.provider = Some(Provider::Acp);
-        failure.error.status = self.status;
-        failure.error.request_id = self.request_id.clone();
-        failure.error.attempts = self.attempts;
-        failure.error.elapsed_ms = self.latency_ms;
-        failure.text = Some(self.text.slice(0, MAX_PARSED));
-        failure
-    }
-
-    /// The body without keys, an object of the caller's own.
-    pub fn redacted_body(&self, secrets: &Secrets) -> JsValue {
-        // A look through all of its text, which the body as sent does not need.
-        secrets.redact_body(&self.body(), &self.text)
-    }
-}
-
 /// Why there is no reply.
 pub struct Failure {
     /// The error, but for its body.
     pub error: StatusErrorData<JsValue>,
-    /// The text of the body.
-    pub(super) text: Option<JsString>,
+    /// What has the body.
+    pub(super) answer: Option<Reply>,
     /// What was thrown underneath, without keys.
     pub cause: JsValue,
     /// Whether another try is worth it.
@@ -92,10 +42,10 @@ pub struct Failure {
 }
 
 impl Failure {
-    pub(super) fn new(kind: Kind, message: String) -> Box<Self> {
+    fn new(kind: Kind, message: String) -> Box<Self> {
         let error = StatusErrorData::new(kind, message);
         let is_retryable = matches!(kind, Kind::Network | Kind::Timeout);
-        Box::new(Self { error, text: None, cause: JsValue::UNDEFINED, is_retryable })
+        Box::new(Self { error, answer: None, cause: JsValue::UNDEFINED, is_retryable })
     }
 
     /// Something that the caller must mend; nothing was sent.
@@ -103,18 +53,22 @@ impl Failure {
         Self::new(Kind::Config, message)
     }
 
-    /// The end of a wait for a call that others might wait on for.
+    /// The end of a call, or of a wait for one that others might wait on for.
     pub fn ended(target: &Target, kind: Kind, why: &str, attempts: u32, elapsed_ms: f64) -> Box<Self> {
-        Self::new(kind, join(&[&target.label(), why])).about(target, attempts, elapsed_ms)
+        let mut failure = Self::new(kind, join(&[&target.label(), why]));
+        failure.error.reference = target.reference();
+        failure.error.provider = Some(target.provider());
+        failure.error.attempts = attempts;
+        failure.error.elapsed_ms = elapsed_ms;
+        failure
     }
 
-    /// The same, saying whom it is about and what it took.
-    pub(super) fn about(mut self: Box<Self>, target: &Target, attempts: u32, elapsed_ms: f64) -> Box<Self> {
-        self.error.reference = target.reference();
-        self.error.provider = Some(target.provider());
-        self.error.attempts = attempts;
-        self.error.elapsed_ms = elapsed_ms;
-        self
+    /// Puts an answer on it.
+    pub fn answered(&mut self, answer: &Reply) {
+        let status = answer.status();
+        self.error.status = (status != HIDDEN).then_some(status);
+        self.error.request_id = Some(answer.field("requestId"));
+        self.answer = Some(answer.clone());
     }
 
     /// What a gateway says of one of several agents.
@@ -134,10 +88,10 @@ impl Failure {
     }
 
     /// The error as a plain object about this reference, its body an object of the caller's own.
-    pub fn to_js(&self, secrets: &Secrets, reference: &JsValue) -> JsValue {
+    pub fn to_js(&self, reference: &JsValue) -> JsValue {
         let error = &self.error;
-        let body = match &self.text {
-            Some(text) => error_body(text, secrets),
+        let body = match &self.answer {
+            Some(answer) => Some(answer.error_body()),
             None if AT_GATEWAY => error.body.clone(),
             None => None,
         };
@@ -157,16 +111,5 @@ impl Failure {
     }
 }
 
-/// The parsed body, or the beginning of its text; without keys. None where there is none.
-pub(super) fn error_body(text: &JsString, secrets: &Secrets) -> Option<JsValue> {
-    // What is nested too deep can be neither cloned nor written as JSON again.
-    let parsed = if is_deep(&String::from(text)) { Err(JsValue::UNDEFINED) } else { js::parse(text) };
-    match parsed {
-        Ok(body) => Some(secrets.redact_body(&body, text)),
-        Err(_) if text.length() == 0 => None,
-        Err(_) => Some(secrets.redact(text).slice(0, MAX_BODY_TEXT).into()),
-    }
-}
-
 /// How a call ends.
-pub type Outcome = Result<Box<Reply>, Box<Failure>>;
+pub type Outcome = Result<Reply, Box<Failure>>;

@@ -88,7 +88,7 @@ pub fn mint_viewer_token(options: JsValue) -> Result<JsValue, JsValue> {
     let mut wrong = String::new();
     let minting = config::minting(&options, &mut wrong);
     if !wrong.is_empty() {
-        return Err(desk::refusal(&["mintViewerToken: ", &wrong], &Secrets::default()));
+        return Err(desk::refusal(&["mintViewerToken: ", &wrong]));
     }
     let now = wall() / 1_000.0;
     let times = [now, now + minting.expires_in_seconds].map(|time| time.floor().into());

@@ -14,7 +14,6 @@ use crate::agent::{AgentRef, Provider};
 use crate::ask::Heard;
 use crate::call::{Failure, Target};
 use crate::desk::{Asker, Desk, Terms, Tie};
-use crate::job::error_of;
 use crate::options::Watching;
 use crate::policy::schedule::Cadence;
 use crate::scope::Scope;
@@ -272,7 +271,7 @@ impl Hub {
             }
             Err(failure) => {
                 let mut trouble = Trouble::new(Problem::of_error(&failure.error), now);
-                let error = error_of(&self.desk.context, failure, &entry.agent.reference().into());
+                let error = failure.to_js(&entry.agent.reference().into());
                 trouble.whole = self.plan.is_full.then(|| whole_error(&error, &trouble.problem));
                 trouble.next_at = next_at;
                 state.trouble = Some(Rc::new(trouble));

@@ -1,4 +1,4 @@
-//! What the platform does until somebody lets go of it: a timer, a listener, a wait.
+//! What the platform does until somebody lets go of it: a timer, a listener.
 
 use wasm_bindgen::prelude::*;
 
@@ -8,7 +8,6 @@ use super::js;
 extern "C" {
     fn timer(function: &JsValue, ms: f64) -> JsValue;
     fn listen(target: &JsValue, event: &JsValue, function: &JsValue) -> JsValue;
-    fn wait(promise: &JsValue, ms: f64, number: i32, resume: &JsValue) -> JsValue;
     fn quietly(end: &JsValue) -> JsValue;
 }
 
@@ -24,12 +23,6 @@ impl Held {
     /// Has a function called at each event of a target, if that has events.
     pub fn listener(target: &JsValue, event: &'static str, function: &JsValue) -> Self {
         Self(listen(target, js::key(event), function))
-    }
-
-    /// Has a function called with what has come of a promise, and a number: what it was kept with and 0, what it was rejected
-    /// with and 1, or, after so many milliseconds, the promise and 2.
-    pub(super) fn wait(promise: &JsValue, ms: f64, number: usize, resume: &JsValue) -> Self {
-        Self(wait(promise, ms, number as i32, resume))
     }
 
     /// What a function ends.

@@ -70,9 +70,9 @@ extern "C" {
     fn itself() -> JsValue;
 }
 
-/// A function of ours for JavaScript: with a value, and for a wait how it has ended and whose it is. All are of this
+/// A function of ours for JavaScript: with a value, and for a wait how it has ended, and the function itself. All are of this
 /// type, since each type has functions of its own in the wasm and in its glue.
-pub type Called = dyn FnMut(JsValue, u32, usize);
+pub type Called = dyn FnMut(JsValue, u32, JsValue);
 
 /// As many slots as there can be texts of ours, and more.
 const SLOTS: usize = 512;

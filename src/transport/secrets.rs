@@ -6,7 +6,6 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(module = "/pkg-template/secrets.js")]
 extern "C" {
     fn learn(secrets: &JsValue, key: &JsValue);
-    fn redact(secrets: &JsValue, text: &JsString) -> JsString;
     #[wasm_bindgen(js_name = redactBody)]
     fn redact_body(secrets: &JsValue, body: &JsValue, text: &JsString) -> JsValue;
     #[wasm_bindgen(js_name = redactCause)]
@@ -28,9 +27,9 @@ impl Secrets {
         learn(&self.0, &key.into());
     }
 
-    /// The text without keys.
-    pub fn redact(&self, text: &JsString) -> JsString {
-        redact(&self.0, text)
+    /// For functions of ours.
+    pub(super) const fn as_js(&self) -> &JsValue {
+        &self.0
     }
 
     /// Removes keys from everything in the parsed body of this text, in place; a string comes back redacted.
@@ -39,7 +38,7 @@ impl Secrets {
     }
 
     /// What was thrown, if showing it shows no key; else an error that stands for it.
-    pub fn redact_cause(&self, cause: JsValue) -> JsValue {
-        redact_cause(&self.0, &cause)
+    pub fn redact_cause(&self, cause: &JsValue) -> JsValue {
+        redact_cause(&self.0, cause)
     }
 }

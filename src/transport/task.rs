@@ -1,16 +1,24 @@
 //! What runs on its own for as long as somebody holds it: when the last holder lets go it is dropped, with its requests
 //! and timers.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::Cell;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use wasm_bindgen::prelude::*;
 
-use super::held::Held;
 use super::js;
 use super::local::local;
+
+#[wasm_bindgen(module = "/pkg-template/platform.js")]
+extern "C" {
+    /// Has a function called with what has come of a promise, and with itself: what it was kept with and 0, what it was rejected
+    /// with and 1, or, after so many milliseconds, the promise and 2.
+    fn wait(promise: &JsValue, ms: f64, resume: &JsValue);
+    /// This function is not called any more, whatever it waits for now or later.
+    fn stop(resume: &JsValue);
+}
 
 /// What to wait for, and how long.
 pub struct Wait {
@@ -44,39 +52,7 @@ pub enum Arrived {
 pub type Step = Box<dyn FnMut(Arrived) -> Option<Wait>>;
 
 /// What runs. See the module.
-pub struct Task(usize);
-
-/// One task.
-enum Slot {
-    /// What it waits for, and what it does then.
-    Waiting(Held, Step),
-    /// It is taking a step.
-    Stepping,
-    /// Either it has ended, or nobody holds it any more; with the other its number is free.
-    Over,
-}
-
-/// The tasks under way, by their numbers.
-struct Running {
-    slots: Vec<Slot>,
-    free: Vec<usize>,
-}
-
-local! {
-    static RUNNING: RefCell<Running> = const { RefCell::new(Running { slots: Vec::new(), free: Vec::new() }) };
-}
-
-fn running<T>(act: impl FnOnce(&mut Running) -> T) -> T {
-    RUNNING.with(|running| act(&mut running.borrow_mut()))
-}
-
-/// Puts something into a slot, and gives what was there.
-fn put(number: usize, slot: Slot) -> Slot {
-    running(|running| match running.slots.get_mut(number) {
-        Some(there) => core::mem::replace(there, slot),
-        None => slot,
-    })
-}
+pub struct Task(Closure<js::Called>);
 
 impl Task {
     /// Starts it. It runs from the next microtask on: whoever calls this has first finished what it does.
@@ -85,64 +61,25 @@ impl Task {
     }
 
     /// Starts it with a wait.
-    pub fn after(first: Wait, step: Step) -> Self {
-        let number = running(|running| {
-            let number = running.free.pop().unwrap_or(running.slots.len());
-            if number == running.slots.len() {
-                running.slots.push(Slot::Over);
+    pub fn after(first: Wait, mut step: Step) -> Self {
+        let resumes = Closure::new(move |value, how, resumes: JsValue| {
+            let next = step(match how {
+                0 => Arrived::Kept(value),
+                1 => Arrived::Thrown(value),
+                _ => Arrived::Late(value),
+            });
+            if let Some(Wait { promise, ms }) = next {
+                wait(&promise, ms, &resumes);
             }
-            number
         });
-        put(number, Slot::Stepping);
-        go_on(number, Some(first), step);
-        Self(number)
+        wait(&first.promise, first.ms, resumes.as_ref());
+        Self(resumes)
     }
-}
-
-/// Waits, unless the task has ended or nobody holds it any more.
-fn go_on(number: usize, next: Option<Wait>, step: Step) {
-    let Some(Wait { promise, ms }) = next else { return let_go(number) };
-    // Nothing is borrowed: what is asked to settle may be the caller's.
-    let pending = Held::wait(&promise, ms, number, resumes());
-    if let Slot::Over = put(number, Slot::Waiting(pending, step)) {
-        let_go(number);
-    }
-}
-
-/// Who holds a task lets go of it, or who has run it to its end.
-fn let_go(number: usize) {
-    let left = put(number, Slot::Over);
-    if !matches!(left, Slot::Stepping) {
-        running(|running| running.free.push(number));
-    }
-}
-
-/// What JavaScript calls when something has come of a wait.
-fn resumes() -> &'static JsValue {
-    local! {
-        static RESUMES: OnceCell<&'static JsValue> = const { OnceCell::new() };
-    }
-    RESUMES.with(|resumes| {
-        *resumes.get_or_init(|| Box::leak(Box::new(Closure::<js::Called>::new(resume).into_js_value())))
-    })
-}
-
-/// The task of this number goes on here and now: nothing else is on the stack.
-fn resume(value: JsValue, how: u32, number: usize) {
-    // Out of its slot while it takes a step: it may call user code that comes back here.
-    let Slot::Waiting(pending, mut step) = put(number, Slot::Stepping) else { return };
-    drop(pending);
-    let next = step(match how {
-        0 => Arrived::Kept(value),
-        1 => Arrived::Thrown(value),
-        _ => Arrived::Late(value),
-    });
-    go_on(number, next, step);
 }
 
 impl Drop for Task {
     fn drop(&mut self) {
-        let_go(self.0);
+        stop(self.0.as_ref());
     }
 }
 

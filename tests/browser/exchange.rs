@@ -1,8 +1,8 @@
 //! One request over a fetch of the caller's, which may do whatever it likes.
 
-use voice_agent_status::transport::clock::monotonic;
-use voice_agent_status::transport::fetch::{Ending, Exchange, Request};
-use voice_agent_status::transport::task::Wait;
+use voice_agent_status::transport::fetch::{Exchange, HIDDEN, Request, Terms};
+use voice_agent_status::transport::secrets::Secrets;
+use voice_agent_status::transport::task::{Arrived, Wait};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -24,30 +24,62 @@ fn fetch(body: &str) -> JsValue {
 
 struct Run {
     exchange: Exchange,
-    ending: Ending,
+    arrived: Arrived,
 }
 
-async fn run(seen: &JsValue, max_body_bytes: f64) -> Run {
+const NO_LISTENER: Option<&JsValue> = None;
+const TOO_LARGE: &str = "is larger than maxBodyBytes";
+
+async fn told(seen: &JsValue, max_body_bytes: f64, listener: Option<&JsValue>) -> Run {
     let headers = [("accept", "application/json"), ("authorization", "Bearer k")];
     let request = Request {
         fetch: Some(&at(seen, "fetch")),
-        url: "https://api.example/a%2Fb",
+        base_url: "https://api.example",
+        path: "/a%2Fb",
         in_page: true,
         headers: &headers,
     };
-    let ends_at = monotonic() + 100.0;
-    let (mut exchange, mut promise) = Exchange::send(&request);
-    loop {
-        let arrived = arrived(Wait::new(promise, ends_at - monotonic())).await;
-        match exchange.advance(arrived, max_body_bytes) {
-            Ok(next) => promise = next,
-            Err(ending) => return Run { exchange, ending },
+    let secrets = Secrets::default();
+    let reference = "acp:b".into();
+    let terms = Terms { secrets: &secrets, max_body_bytes, listener, reference, attempts: 3 };
+    let exchange = Exchange::send(&request, &terms);
+    let arrived = arrived(Wait::new(exchange.end(), 100.0)).await;
+    Run { exchange, arrived }
+}
+
+async fn run(seen: &JsValue, max_body_bytes: f64) -> Run {
+    told(seen, max_body_bytes, NO_LISTENER).await
+}
+
+impl Run {
+    /// What is wrong with the body that was read; empty for nothing.
+    fn wrong(&self) -> Option<String> {
+        match &self.arrived {
+            Arrived::Kept(wrong) => Some(wrong.as_string().unwrap_or_default()),
+            _ => None,
         }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.wrong().is_some_and(|wrong| wrong != TOO_LARGE)
+    }
+
+    fn is_broken(&self) -> bool {
+        matches!(&self.arrived, Arrived::Thrown(why) if why.is_string())
+    }
+
+    fn is_late(&self) -> bool {
+        matches!(self.arrived, Arrived::Late(_))
+    }
+
+    fn bytes(&self) -> Option<f64> {
+        self.exchange.answer.field("size").as_f64()
     }
 }
 
 fn text(run: &Run) -> String {
-    run.exchange.text().into()
+    run.exchange.answer.error_body();
+    run.exchange.answer.field("all").as_string().unwrap()
 }
 
 fn is_aborted(seen: &JsValue) -> bool {
@@ -59,12 +91,13 @@ async fn a_request_is_sent_and_its_answer_read() {
     let seen =
         fetch("new Response('{\"a\":\"\u{e9}\"}', { status: 201, headers: { 'X-Request-ID': 'r1' } })");
     let run = run(&seen, 1e6).await;
-    assert!(matches!(run.ending, Ending::Whole));
+    assert!(run.is_whole());
     assert_eq!(text(&run), "{\"a\":\"\u{e9}\"}");
-    assert_eq!(run.exchange.bytes(), 10.0);
-    let head = run.exchange.head.as_ref().unwrap();
-    assert_eq!(head.status, Some(201));
-    assert_eq!((&*head.header("x-request-id"), &*head.header("x-none")), ("r1", ""));
+    assert_eq!(run.bytes(), Some(10.0));
+    let answer = &run.exchange.answer;
+    assert_eq!((answer.status(), answer.attempts()), (201, 3));
+    assert_eq!((&*answer.header("x-request-id"), &*answer.header("x-none")), ("r1", ""));
+    assert_eq!(answer.field("requestId"), "r1");
     assert_eq!(text_at(&seen, "calls.0.url"), "https://api.example/a%2Fb");
     assert_eq!(text_at(&seen, "calls.0.init.method"), "GET");
     assert_eq!(text_at(&seen, "calls.0.init.redirect"), "manual");
@@ -102,11 +135,9 @@ async fn what_is_no_response_is_an_error() {
     for body in nonsense {
         let seen = fetch(body);
         let run = run(&seen, 1e6).await;
-        assert!(
-            matches!(&run.ending, Ending::Broken(thrown) if thrown.is_instance_of::<js_sys::Error>()),
-            "{body}"
-        );
-        assert!(run.exchange.head.is_none(), "{body}");
+        let answer = &run.exchange.answer;
+        assert!(run.is_broken() && answer.field("cause").is_instance_of::<js_sys::Error>(), "{body}");
+        assert!(answer.status() == 0, "{body}");
     }
 }
 
@@ -120,7 +151,8 @@ async fn what_fetch_throws_comes_back_as_it_is() {
     ];
     for body in bodies {
         let run = run(&fetch(body), 1e6).await;
-        assert!(matches!(&run.ending, Ending::Broken(thrown) if *thrown == "thrown"), "{body}");
+        assert!(matches!(&run.arrived, Arrived::Thrown(why) if *why == "thrown"), "{body}");
+        assert_eq!(run.exchange.answer.field("cause"), "thrown", "{body}");
     }
 }
 
@@ -128,7 +160,7 @@ async fn what_fetch_throws_comes_back_as_it_is() {
 async fn a_fetch_that_ignores_its_signal_is_left_behind() {
     let seen = fetch("new Promise(() => {})");
     let run = run(&seen, 1e6).await;
-    assert!(matches!(run.ending, Ending::TimedOut) && run.exchange.head.is_none());
+    assert!(run.is_late() && run.exchange.answer.status() == 0);
     assert!(!is_aborted(&seen));
     drop(run);
     assert!(is_aborted(&seen));
@@ -144,9 +176,9 @@ async fn a_body_that_stalls_shows_what_has_arrived_and_is_cancelled() {
         }), { status: 503 })",
     );
     let run = run(&seen, 1e6).await;
-    assert!(matches!(run.ending, Ending::TimedOut));
-    assert_eq!(run.exchange.head.as_ref().unwrap().status, Some(503));
-    assert_eq!((text(&run).as_str(), run.exchange.bytes()), ("{\"half", 6.0));
+    assert!(run.is_late());
+    assert_eq!(run.exchange.answer.status(), 503);
+    assert_eq!((text(&run).as_str(), run.bytes()), ("{\"half", Some(6.0)));
     drop(run);
     sleep(5).await;
     assert!(is_aborted(&seen));
@@ -162,7 +194,7 @@ async fn a_reader_that_goes_on_after_it_was_cancelled_is_read_no_further() {
             return { value: seen.bytes('0') };
         } }) } }",
     );
-    assert!(matches!(run(&seen, 1e6).await.ending, Ending::TimedOut));
+    assert!(run(&seen, 1e6).await.is_late());
     sleep(150).await;
     assert_eq!(at(&seen, "reads").as_f64(), Some(2.0));
 }
@@ -177,7 +209,7 @@ async fn a_body_that_breaks_shows_what_has_arrived() {
         }))",
     );
     let run = run(&seen, 1e6).await;
-    assert!(matches!(&run.ending, Ending::Broken(thrown) if *thrown == "broke"));
+    assert!(matches!(&run.arrived, Arrived::Thrown(why) if *why == "broke"));
     assert_eq!(text(&run), "half");
 }
 
@@ -185,15 +217,15 @@ async fn a_body_that_breaks_shows_what_has_arrived() {
 async fn a_body_over_the_cap_is_read_no_further() {
     let seen = fetch("new Response(seen.stream((c) => c.enqueue(seen.bytes('0123456789'))))");
     let result = run(&seen, 25.0).await;
-    assert!(matches!(result.ending, Ending::TooLarge));
-    assert_eq!(result.exchange.bytes(), 30.0);
+    assert!(result.wrong().as_deref() == Some(TOO_LARGE));
+    assert_eq!(result.bytes(), Some(30.0));
     drop(result);
     sleep(5).await;
     assert_eq!(at(&seen, "cancelled").as_f64(), Some(1.0));
     assert!(is_aborted(&seen));
     // At the cap it is whole.
     let whole = run(&fetch("new Response('0123456789')"), 10.0).await;
-    assert!(matches!(whole.ending, Ending::Whole));
+    assert!(whole.is_whole());
 }
 
 #[wasm_bindgen_test]
@@ -207,8 +239,8 @@ async fn a_character_may_be_cut_between_chunks() {
         }))",
     );
     let run = run(&seen, 1e6).await;
-    assert!(matches!(run.ending, Ending::Whole));
-    assert_eq!((text(&run).as_str(), run.exchange.bytes()), ("\u{20AC}\u{1F9EA}", 10.0));
+    assert!(run.is_whole());
+    assert_eq!((text(&run).as_str(), run.bytes()), ("\u{20AC}\u{1F9EA}", Some(10.0)));
 }
 
 #[wasm_bindgen_test]
@@ -247,27 +279,27 @@ async fn a_chunk_may_be_any_view_of_bytes_and_its_buffer_used_again() {
         })()",
     );
     let run = run(&seen, 1e6).await;
-    assert!(matches!(run.ending, Ending::Whole));
-    assert_eq!((text(&run).as_str(), run.exchange.bytes()), ("abcdefghgfefedc\u{FFFD}", 16.0));
+    assert!(run.is_whole());
+    assert_eq!((text(&run).as_str(), run.bytes()), ("abcdefghgfefedc\u{FFFD}", Some(16.0)));
 }
 
 #[wasm_bindgen_test]
 async fn a_response_without_a_stream_is_read_at_once() {
     let seen = fetch("{ status: 200, headers: { a: 'b' }, text: async () => 'whole' }");
     let result = run(&seen, 1e6).await;
-    assert!(matches!(result.ending, Ending::Whole));
+    assert!(result.is_whole());
     assert_eq!(text(&result), "whole");
-    assert_eq!(result.exchange.head.as_ref().unwrap().header("a"), "b");
+    assert_eq!(result.exchange.answer.header("a"), "b");
     let large = run(&seen, 4.0).await;
-    assert!(matches!(large.ending, Ending::TooLarge));
+    assert!(large.wrong().as_deref() == Some(TOO_LARGE));
     for body in ["new Response(null, { status: 204 })", "{ status: 200 }"] {
         let empty = run(&fetch(body), 1e6).await;
-        assert!(matches!(empty.ending, Ending::Whole), "{body}");
+        assert!(empty.is_whole(), "{body}");
         assert_eq!(text(&empty), "", "{body}");
     }
     for body in ["async () => 7", "async () => { throw 1; }", "() => { throw 1; }"] {
         let odd = run(&fetch(&format!("{{ status: 200, text: {body} }}")), 1e6).await;
-        assert!(matches!(odd.ending, Ending::Broken(_)), "{body}");
+        assert!(odd.is_broken(), "{body}");
     }
 }
 
@@ -282,7 +314,7 @@ async fn a_chunk_that_is_no_bytes_breaks_the_body() {
             }} }}) }} }}"
         ));
         let run = run(&seen, 1e6).await;
-        assert!(matches!(run.ending, Ending::Broken(_)), "{chunk}");
+        assert!(run.is_broken(), "{chunk}");
         assert_eq!(at(&seen, "reads").as_f64(), Some(1.0), "{chunk}");
     }
 }
@@ -295,13 +327,66 @@ async fn chunks_without_bytes_do_not_keep_the_timeout_from_its_turn() {
             if (seen.pulls > 1e5) c.close(); else c.enqueue(seen.bytes(''));
         }))",
     );
-    assert!(matches!(run(&seen, 1e6).await.ending, Ending::TimedOut));
+    assert!(run(&seen, 1e6).await.is_late());
 }
 
 #[wasm_bindgen_test]
 async fn a_redirect_that_the_browser_hides_has_no_status() {
     let run =
         run(&fetch("{ status: 0, type: 'opaqueredirect', headers: new Headers(), body: null }"), 1e6).await;
-    assert!(matches!(run.ending, Ending::Whole));
-    assert_eq!(run.exchange.head.as_ref().unwrap().status, None);
+    assert!(run.is_whole());
+    assert_eq!(run.exchange.answer.status(), HIDDEN);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_wrong_with_a_body_is_said_and_a_breach_of_its_promised_length_breaks_it() {
+    let rows = [
+        ("'{}'", ""),
+        ("'[]'", "is not a JSON object"),
+        ("'null'", "is not a JSON object"),
+        ("''", "is empty"),
+        ("'{'", "is not JSON"),
+        ("'{', { headers: { 'content-length': '1' } }", "is not JSON"),
+    ];
+    for (body, wrong) in rows {
+        let run = run(&fetch(&format!("new Response({body})")), 1e6).await;
+        assert_eq!(run.wrong().as_deref(), Some(wrong), "{body}");
+        assert_eq!(run.exchange.answer.field("cause").is_object(), wrong == "is not JSON", "{body}");
+    }
+    for body in ["'{', { headers: { 'content-length': '2' } }", "'', { headers: { 'content-length': '2' } }"]
+    {
+        assert!(run(&fetch(&format!("new Response({body})")), 1e6).await.is_broken(), "{body}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_body_is_each_callers_own() {
+    let run = run(&fetch("new Response('{\"a\":{}}')"), 1e6).await;
+    let answer = &run.exchange.answer;
+    let bodies = [answer.body(), answer.body(), answer.redacted_body(), answer.error_body()];
+    for (at, body) in bodies.iter().enumerate() {
+        assert!(js_sys::JSON::stringify(body).unwrap() == "{\"a\":{}}");
+        assert!(bodies[..at].iter().all(|other| other != body));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_listener_is_told_at_the_end() {
+    let listener = js(
+        "(() => { const heard = []; return { heard, tell: (info) => { heard.push(JSON.stringify(info)); throw 1; } }; })()",
+    );
+    let tell = at(&listener, "tell");
+    let failed = told(&fetch("new Response('', { status: 404 })"), 1e6, Some(&tell)).await;
+    assert_eq!(at(&listener, "heard.length").as_f64(), Some(0.0));
+    failed.exchange.failed("not-found");
+    drop(failed);
+    drop(told(&fetch("new Promise(() => {})"), 1e6, Some(&tell)).await);
+    let told = |number| text_at(&listener, &format!("heard.{number}"));
+    let about = "{\"ref\":\"acp:b\",\"path\":\"/a%2Fb\",\"attempt\":3,";
+    assert!(
+        told(0).starts_with(&format!("{about}\"status\":404,\"error\":\"not-found\",\"ms\":")),
+        "{}",
+        told(0)
+    );
+    assert!(told(1).starts_with(&format!("{about}\"status\":null,\"error\":null,\"ms\":")), "{}", told(1));
 }

@@ -90,7 +90,7 @@ fn a_cause_that_shows_no_key_stays_itself() {
     ];
     for expression in rows {
         let value = cause(expression);
-        assert!(Object::is(&secrets().redact_cause(value.clone()), &value), "{expression}");
+        assert!(Object::is(&secrets().redact_cause(&value), &value), "{expression}");
     }
 }
 
@@ -121,7 +121,7 @@ fn a_cause_that_shows_a_key_is_replaced() {
     ];
     for expression in rows {
         let value = cause(expression);
-        let clean = secrets().redact_cause(value.clone());
+        let clean = secrets().redact_cause(&value);
         assert!(!Object::is(&clean, &value), "{expression}");
         assert!(clean.is_instance_of::<js_sys::Error>(), "{expression}");
         assert!(
@@ -143,7 +143,7 @@ fn a_cause_that_cannot_be_looked_at_is_replaced() {
     ];
     for expression in hostile {
         let value = cause(expression);
-        let clean = secrets().redact_cause(value.clone());
+        let clean = secrets().redact_cause(&value);
         assert!(!Object::is(&clean, &value), "{expression}");
     }
 }

@@ -4,7 +4,6 @@ use voice_agent_status::call::Failure;
 use voice_agent_status::json::{Json, Kind};
 use voice_agent_status::options::Options;
 use voice_agent_status::transport::js as crossing;
-use voice_agent_status::transport::secrets::Secrets;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -223,7 +222,7 @@ fn a_segment_is_what_encode_uri_component_makes() {
 
 /// What an error of this message says.
 fn said(message: &str) -> Option<String> {
-    let error = Failure::config(message.to_owned()).to_js(&Secrets::default(), &JsValue::NULL);
+    let error = Failure::config(message.to_owned()).to_js(&JsValue::NULL);
     crossing::get(&error, "message").as_string()
 }
 
