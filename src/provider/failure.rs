@@ -35,7 +35,7 @@ pub fn failure_body<J: Json>(body: &J) -> FailureBody {
     let mut message = first(MESSAGES);
     if message.is_empty() {
         message = first(FINDINGS);
-        let place = body.joined("detail 0 loc").words();
+        let place = body.joined("detail.0.loc").words();
         if let (Some(place), false) = (place, message.is_empty()) {
             message = join(&[&place, ": ", &message]);
         }
@@ -47,17 +47,17 @@ pub fn failure_body<J: Json>(body: &J) -> FailureBody {
             code = error;
         }
     }
-    FailureBody { code, message, reset_at: first(RESETS), request_id: first("meta request_id") }
+    FailureBody { code, message, reset_at: first(RESETS), request_id: first("meta.request_id") }
 }
 
 // Where each may stand, the likeliest first.
-const MESSAGES: &str = "error message|detail error message|detail message|message|\
-    error reason|detail error reason|detail reason|reason";
+const MESSAGES: &str = "error.message|detail.error.message|detail.message|message|\
+    error.reason|detail.error.reason|detail.reason|reason";
 /// The first finding of a validation, or what is no object at all.
-const FINDINGS: &str = "detail 0 msg|detail|error";
-const CODES: &str = "error code|detail error code|detail code|code";
-const RESETS: &str = "error details reset_at|detail error details reset_at|\
-    detail details reset_at|details reset_at";
+const FINDINGS: &str = "detail.0.msg|detail|error";
+const CODES: &str = "error.code|detail.error.code|detail.code|code";
+const RESETS: &str = "error.details.reset_at|detail.error.details.reset_at|\
+    detail.details.reset_at|details.reset_at";
 
 /// A word such as `not_found`, and not a sentence.
 fn is_code(word: &str) -> bool {

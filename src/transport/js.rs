@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use js_sys::{Array, JsString, Map, Promise};
 use wasm_bindgen::prelude::*;
 
-use crate::json::{Fields, Json, Kind, Text};
+use crate::json::{Fields, Json, Kind};
 use crate::options::Options;
 
 #[wasm_bindgen(module = "/pkg-template/platform.js")]
@@ -20,6 +20,7 @@ extern "C" {
     #[wasm_bindgen(js_name = joined)]
     fn joined_items(value: &JsValue, place: &JsValue) -> JsValue;
     fn place(value: &JsValue, words: &JsValue) -> i32;
+    fn note(list: &JsValue, path: &JsValue, expected: &JsValue, found: &JsValue) -> JsValue;
     fn count(list: &JsValue, key: &JsValue, words: &JsValue) -> i32;
     #[wasm_bindgen(js_name = fields)]
     fn read_fields(value: &JsValue, places: &JsValue, values: &Array) -> f64;
@@ -114,21 +115,13 @@ pub fn or_null(value: Option<impl Into<JsValue>>) -> JsValue {
     }
 }
 
-impl Text for JsValue {
-    fn ours(text: &'static str) -> Self {
-        word(text)
-    }
-
-    fn made(text: &str) -> Self {
-        text.into()
-    }
-}
-
 impl Json for JsValue {
-    type Text = JsValue;
-
     fn kind(&self) -> Kind {
         Kind::ALL.get(kind(self) as usize).copied().unwrap_or(Kind::Other)
+    }
+
+    fn is_there(&self) -> bool {
+        !self.is_undefined()
     }
 
     fn field(&self, key: &'static str) -> Self {
@@ -161,9 +154,8 @@ impl Json for JsValue {
         u32::try_from(count(self, self::key(key), self::key(words))).ok()
     }
 
-    // Whoever takes it takes what is no string for none.
-    fn text(self) -> JsValue {
-        self
+    fn note(&self, path: &str, expected: &'static str, found: &str) -> Self {
+        note(self, &path.into(), key(expected), &found.into())
     }
 
     fn string(&self) -> Option<String> {
