@@ -192,6 +192,33 @@ export function status(
   };
 }
 
+/**
+ * The time of an HTTP date; NaN for anything else. Its three forms are brought to the first, in which every engine writes dates
+ * too: what it would write otherwise names no time. Any weekday will do, a leap second is the one before, and a year of two
+ * digits is at most fifty years ahead.
+ */
+export function httpDate(text, now) {
+  const last = new Date(now).getUTCFullYear() + 50;
+  const form = text
+    .replace(/^(\w+) (\w+) (..) (.{8}) (\d{4})$/, "$1, $3 $2 $5 $4 GMT")
+    .replace(",  ", ", 0")
+    .replace(/-(\w+)-(\d\d) /, (_, month, year) => ` ${month} ${last - ((last - year) % 100)} `)
+    .replace(":60 ", ":59 ")
+    .replace(/^[a-z]+/i, "Sun");
+  const date = new Date(form);
+  return date.toUTCString().slice(3) === form.slice(3) ? +date : NaN;
+}
+
+/** The time of an ISO 8601 date, in UTC where it has no zone; NaN for anything else. */
+export function isoDate(text) {
+  const [, day, clock, ms = "", hours = "Z", minutes] =
+    /^(\d{4}-\d\d-\d\d).(\d\d:\d\d:\d\d)(\.\d+)?(?:Z|([+-]\d\d):?(\d\d))?$/i.exec(text) ?? [];
+  const time = `${day}T${clock}`;
+  // Some engines take the 31st of a month of 30 days for the next one's first.
+  const isTime = new Date(`${time}Z`).toJSON()?.startsWith(time);
+  return isTime ? Date.parse(time + ms.slice(0, 4) + hours + (minutes ? `:${minutes}` : "")) : NaN;
+}
+
 /** A text with spaces for whatever would break its line. */
 export const oneLine = (text) => text.replace(/[\p{Cc}\u2028\u2029]/gu, " ");
 

@@ -88,14 +88,17 @@ impl Call {
         let what = [&status, comma(code), code, comma(message), message];
         let mut failure = self.fails(told.unwrap_or(kind), &what);
         self.answered(&mut failure, head, text);
+        let retry_after = head.header("retry-after");
+        let now = wall();
         let sources = WaitSources {
             retry_after_ms: &head.header("retry-after-ms"),
-            retry_after: &head.header("retry-after"),
-            reset_at: &said.reset_at,
+            retry_after: &retry_after,
+            retry_at: js::http_date(&retry_after.as_str().into(), now),
+            reset_at: js::iso_date(&said.reset_at),
         };
-        failure.error.retry_after_ms = asked_wait(sources, wall());
-        if !said.request_id.is_empty() {
-            failure.error.request_id = Some(said.request_id.into());
+        failure.error.retry_after_ms = asked_wait(sources, now);
+        if said.request_id.is_there() {
+            failure.error.request_id = Some(said.request_id);
         }
         failure.error.provider_code = (!code.is_empty()).then(|| cut(code, MAX_MESSAGE));
         let should_retry = head.header("x-should-retry");

@@ -1,7 +1,6 @@
 //! Which failures are tried again, and after what wait. The constants are those of the clients
 //! that behave best; a server's own word goes before them.
 
-use super::date::{http_date, iso_date};
 use crate::text::{MAX_EXACT, number};
 
 /// A wait that a server asks for is kept up to here; above it the call fails at once.
@@ -20,15 +19,17 @@ pub fn is_retryable(status: u16, should_retry: &str) -> bool {
     }
 }
 
-/// Where a server can say how long to wait; empty where it does not.
+/// Where a server can say how long to wait; empty, or no time to come, where it does not.
 #[derive(Clone, Copy, Default)]
 pub struct WaitSources<'a> {
     /// The header `retry-after-ms`.
     pub retry_after_ms: &'a str,
     /// The header `retry-after`.
     pub retry_after: &'a str,
-    /// Truedy's `error.details.reset_at`.
-    pub reset_at: &'a str,
+    /// The same, as the time that it is: milliseconds since 1970.
+    pub retry_at: f64,
+    /// The time of Truedy's `error.details.reset_at`.
+    pub reset_at: f64,
 }
 
 /// The wait that a server asks for, in milliseconds, from the first source that says one: junk, a
@@ -37,18 +38,18 @@ pub struct WaitSources<'a> {
 /// ```
 /// use voice_agent_status::policy::retry::{WaitSources, asked_wait};
 ///
-/// let asked = |retry_after| asked_wait(WaitSources { retry_after, ..WaitSources::default() }, 0.0);
-/// assert_eq!(asked("3"), Some(3_000.0));
-/// assert_eq!(asked("Thu, 01 Jan 1970 00:00:05 GMT"), Some(5_000.0));
-/// assert_eq!(asked("soon"), None);
+/// let asked = |sources| asked_wait(sources, 1_000.0);
+/// assert_eq!(asked(WaitSources { retry_after: "3", ..WaitSources::default() }), Some(3_000.0));
+/// assert_eq!(asked(WaitSources { retry_at: 6_000.0, ..WaitSources::default() }), Some(5_000.0));
+/// assert_eq!(asked(WaitSources { retry_after: "soon", ..WaitSources::default() }), None);
 /// ```
 pub fn asked_wait(sources: WaitSources<'_>, now: f64) -> Option<f64> {
     let from_now = |time: f64| (time > now).then_some(time - now);
     let after = sources.retry_after;
     let wait = number(sources.retry_after_ms);
     let wait = wait.or_else(|| Some(number(after)? * 1000.0));
-    let wait = wait.or_else(|| from_now(http_date(after, now)?));
-    let wait = wait.or_else(|| from_now(iso_date(sources.reset_at)?));
+    let wait = wait.or_else(|| from_now(sources.retry_at));
+    let wait = wait.or_else(|| from_now(sources.reset_at));
     wait.map(|wait| wait.min(MAX_EXACT))
 }
 

@@ -56,6 +56,13 @@ extern "C" {
     /// A function that keeps a promise, which is its property `promise`.
     #[wasm_bindgen(js_name = deferred)]
     fn new_promise() -> JsValue;
+    /// The time of an HTTP date (RFC 9110, section 5.6.7), in milliseconds since 1970; NaN for anything else. `now` tells the
+    /// century of a year of two digits.
+    #[wasm_bindgen(js_name = httpDate)]
+    pub fn http_date(text: &JsValue, now: f64) -> f64;
+    /// The time of an ISO 8601 date, in UTC where it has no zone, in milliseconds since 1970; NaN for anything else.
+    #[wasm_bindgen(js_name = isoDate)]
+    pub fn iso_date(text: &JsValue) -> f64;
     /// Whether this is a page, or a worker of one.
     #[wasm_bindgen(js_name = inPage)]
     pub fn in_page() -> bool;
