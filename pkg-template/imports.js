@@ -6,6 +6,7 @@ import {
   call,
   count,
   deferred,
+  digits,
   event,
   failure,
   fields,
@@ -52,6 +53,7 @@ export const OURS = [
   // The others by what they take and give, which compresses best.
   kind,
   number,
+  digits,
   isoDate,
   array,
   wellFormed,

@@ -192,6 +192,9 @@ export function status(
   };
 }
 
+/** The number that a text of digits is, with or without a fraction; NaN for anything else. */
+export const digits = (text) => (/^\d+\.?\d*$/.test(text) ? +text : NaN);
+
 /**
  * The time of an HTTP date; NaN for anything else. Its three forms are brought to the first, in which every engine writes dates
  * too: what it would write otherwise names no time. Any weekday will do, a leap second is the one before, and a year of two
@@ -199,7 +202,7 @@ export function status(
  */
 export function httpDate(text, now) {
   const last = new Date(now).getUTCFullYear() + 50;
-  const form = text
+  const form = `${text}`
     .replace(/^(\w+) (\w+) (..) (.{8}) (\d{4})$/, "$1, $3 $2 $5 $4 GMT")
     .replace(",  ", ", 0")
     .replace(/-(\w+)-(\d\d) /, (_, month, year) => ` ${month} ${last - ((last - year) % 100)} `)

@@ -88,12 +88,12 @@ impl Call {
         let what = [&status, comma(code), code, comma(message), message];
         let mut failure = self.fails(told.unwrap_or(kind), &what);
         self.answered(&mut failure, head, text);
-        let retry_after = head.header("retry-after");
+        let retry_after = head.value("retry-after");
         let now = wall();
         let sources = WaitSources {
-            retry_after_ms: &head.header("retry-after-ms"),
-            retry_after: &retry_after,
-            retry_at: js::http_date(&retry_after.as_str().into(), now),
+            retry_after_ms: js::digits(&head.value("retry-after-ms")),
+            retry_after: js::digits(&retry_after),
+            retry_at: js::http_date(&retry_after, now),
             reset_at: js::iso_date(&said.reset_at),
         };
         failure.error.retry_after_ms = asked_wait(sources, now);

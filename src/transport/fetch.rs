@@ -8,7 +8,6 @@ use web_sys::AbortController;
 use super::js;
 use super::task::Arrived;
 use crate::json::Json;
-use crate::text::number;
 
 /// The largest body of an error that is read, in bytes: it explains, and that is all.
 const MAX_ERROR_BYTES: f64 = 65_536.0;
@@ -71,12 +70,17 @@ pub struct Head {
 impl Head {
     /// The value of a header, empty where there is none.
     pub fn header(&self, name: &'static str) -> String {
-        header(&self.headers, js::key(name)).as_string().unwrap_or_default()
+        self.value(name).as_string().unwrap_or_default()
+    }
+
+    /// The same, to hand on; no text where there is none.
+    pub fn value(&self, name: &'static str) -> JsValue {
+        header(&self.headers, js::key(name))
     }
 
     /// Whether the header `content-length` promises more bytes than these.
     pub fn promises_more_than(&self, bytes: f64) -> bool {
-        number(&self.header("content-length")).is_some_and(|length| length > bytes)
+        js::digits(&self.value("content-length")) > bytes
     }
 
     fn of(response: &JsValue) -> Option<Self> {

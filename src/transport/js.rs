@@ -63,6 +63,8 @@ extern "C" {
     /// The time of an ISO 8601 date, in UTC where it has no zone, in milliseconds since 1970; NaN for anything else.
     #[wasm_bindgen(js_name = isoDate)]
     pub fn iso_date(text: &JsValue) -> f64;
+    /// The number that a text of digits is, with or without a fraction; NaN for anything else.
+    pub fn digits(text: &JsValue) -> f64;
     /// Whether this is a page, or a worker of one.
     #[wasm_bindgen(js_name = inPage)]
     pub fn in_page() -> bool;

@@ -163,6 +163,27 @@ fn items_are_known_by_the_first_of_a_text() {
 }
 
 #[wasm_bindgen_test]
+fn only_digits_are_a_number() {
+    let number = |text: &str| Some(crossing::digits(&text.into())).filter(|number| !number.is_nan());
+    let rows =
+        [("0", 0.0), ("250", 250.0), ("0.5", 0.5), ("1.", 1.0), ("007", 7.0), ("99999999", 99_999_999.0)];
+    for (text, expected) in rows {
+        assert_eq!(number(text), Some(expected), "{text}");
+    }
+    for digits in [17, 100, 309, 310, 5_000] {
+        assert!(number(&"9".repeat(digits)).unwrap() >= 9_007_199_254_740_991.0, "{digits}");
+        assert_eq!(number(&format!("{}7", "0".repeat(digits))), Some(7.0), "{digits}");
+    }
+    for junk in [
+        "", " ", "soon", "-5", "-0", "+5", "1e3", "0x10", "NaN", "Infinity", ".5", ".", "1.2.3", "5s",
+        "5, 5", " 5", "5\n", "\u{0665}",
+    ] {
+        assert_eq!(number(junk), None, "{junk:?}");
+    }
+    assert!(crossing::digits(&JsValue::NULL).is_nan() && crossing::digits(&JsValue::UNDEFINED).is_nan());
+}
+
+#[wasm_bindgen_test]
 fn text_with_a_lone_surrogate_is_not_well_formed() {
     let text = |expression: &str| crossing::well_formed(&js(expression));
     assert_eq!(text("'a'").as_deref(), Some("a"));

@@ -1,4 +1,4 @@
-//! How long a provider asks to wait: the headers as it writes them, and what it means by them.
+//! How long a provider asks to wait: the numbers and times in its headers, and what it means by them.
 
 use voice_agent_status::policy::retry::WaitSources;
 
@@ -8,12 +8,9 @@ use crate::chance::Chance;
 const LONGEST_MS: f64 = 9_007_199_254_740_991.0;
 
 /// What a provider says of when to come back. See the module.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Advice {
-    in_ms: Option<String>,
-    in_seconds: Option<String>,
-    retry_at: f64,
-    reset_at: f64,
+    sources: WaitSources,
     /// What is meant, the source that counts most first; junk means nothing.
     meanings: Vec<Meaning>,
 }
@@ -26,59 +23,49 @@ enum Meaning {
     At(f64),
 }
 
+impl Default for Advice {
+    fn default() -> Self {
+        Self { sources: WaitSources::NONE, meanings: Vec::new() }
+    }
+}
+
 impl Advice {
     /// Some advice by a provider whose wall clock says `wall`.
     pub fn draw(chance: &mut Chance, wall: f64) -> Self {
         let mut advice = Self::default();
         if chance.is(0.2) {
             let ms = length(chance);
-            advice.in_ms = Some(advice.says(Meaning::In(ms.min(LONGEST_MS)), format!("{ms}"), chance));
+            advice.sources.retry_after_ms = advice.says(Meaning::In(ms.min(LONGEST_MS)), ms, chance);
         }
         if chance.is(0.8) {
             let seconds = (length(chance) / 1_000.0).round();
             let at = (wall / 1_000.0).round() + seconds;
             if chance.is(0.3) && seconds < 1e6 {
-                advice.retry_at = advice.says_at(at * 1_000.0, chance);
+                advice.sources.retry_at = advice.says(Meaning::At(at * 1_000.0), at * 1_000.0, chance);
             } else {
                 let meant = Meaning::In(f64::min(seconds * 1_000.0, LONGEST_MS));
-                advice.in_seconds = Some(advice.says(meant, format!("{seconds}"), chance));
+                advice.sources.retry_after = advice.says(meant, seconds, chance);
             }
         }
         if chance.is(0.2) {
             let at = (wall / 1_000.0).round() + chance.between(-20.0, 90.0).round();
-            advice.reset_at = advice.says_at(at * 1_000.0, chance);
+            advice.sources.reset_at = advice.says(Meaning::At(at * 1_000.0), at * 1_000.0, chance);
         }
         advice
     }
 
-    /// Says so, unless it says junk.
-    fn says(&mut self, meaning: Meaning, text: String, chance: &mut Chance) -> String {
-        if chance.is(0.15) {
-            return chance
-                .pick(&["", "soon", "-5", "1e3", "NaN", "Mon, 99 Foo 2026 10:00:00 GMT", "2026-13-01"])
-                .to_owned();
-        }
-        self.meanings.push(meaning);
-        text
-    }
-
-    /// Says so by a date, unless that is none.
-    fn says_at(&mut self, time: f64, chance: &mut Chance) -> f64 {
+    /// Says so, unless it says junk, which is no number.
+    fn says(&mut self, meaning: Meaning, number: f64, chance: &mut Chance) -> f64 {
         if chance.is(0.15) {
             return f64::NAN;
         }
-        self.meanings.push(Meaning::At(time));
-        time
+        self.meanings.push(meaning);
+        number
     }
 
-    /// As a client receives it.
-    pub fn sources(&self) -> WaitSources<'_> {
-        WaitSources {
-            retry_after_ms: self.in_ms.as_deref().unwrap_or_default(),
-            retry_after: self.in_seconds.as_deref().unwrap_or_default(),
-            retry_at: self.retry_at,
-            reset_at: self.reset_at,
-        }
+    /// As a client has read it.
+    pub const fn sources(&self) -> WaitSources {
+        self.sources
     }
 
     /// The wait in milliseconds that is meant, to somebody whose wall clock says `wall`. A time in the past is none.
