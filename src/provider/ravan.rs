@@ -2,7 +2,7 @@
 //! reference. Nothing is marked required there, so absence is never drift.
 
 use super::{OTHER, Reading, Table, table};
-use crate::json::{FALSE, Json, Kind, NONE, OBJECT, STRING, TEXT, TRUE};
+use crate::json::{ARRAY, FALSE, Json, Kind, NONE, OBJECT, STRING, TEXT, TRUE};
 use crate::text::{decimal, join};
 
 pub(super) const TABLE: Table = table! {
@@ -28,8 +28,13 @@ const ACCOUNTS: usize = 4;
 const FAILING: usize = 0;
 
 pub(super) fn case<J: Json>(reading: &mut Reading<J>) -> usize {
-    let mut case = OTHER;
-    for (index, account) in reading.fields.value(ACCOUNTS).items().iter().enumerate() {
+    let (mut case, mut index) = (OTHER, 0);
+    let accounts = reading.fields.value(ACCOUNTS);
+    while reading.fields.is(ACCOUNTS, ARRAY) {
+        let account = accounts.item(index);
+        if !account.is_there() {
+            break;
+        }
         let fields = account.fields("error");
         let mut differs = |at, after, expected: Kind| {
             let place = join(&["data.accounts[", &decimal(index as u32), after]);
@@ -45,6 +50,7 @@ pub(super) fn case<J: Json>(reading: &mut Reading<J>) -> usize {
             case = FAILING;
             reading.said = fields.value(1);
         }
+        index += 1;
     }
     case
 }
