@@ -33,6 +33,7 @@ export function isArray(value) {
 export function kind(value) {
   if (value === null) return 1;
   if (value === true) return 9;
+  if (value === "") return 10;
   return isArray(value) ? 5 : (KINDS[typeof value] ?? 8);
 }
 
@@ -60,27 +61,30 @@ function once(make) {
 
 const words = /* @__PURE__ */ once((text) => text.split(" "));
 
-/** Words that a document lists. */
-const listed = /* @__PURE__ */ once((text) => text.split(" | "));
+/** What stands between strokes: words that a document lists, places, the parts of a state. */
+const parts = /* @__PURE__ */ once((text) => text.split(/ ?\| ?/));
 
 /** Which of these it is; -1 for none. */
-export const place = (value, list) => listed(list).indexOf(value);
+export const place = (value, list) => parts(list).indexOf(value);
 
 /** Of how many items of an array the property is one of these words; -1 for what is no array. */
 export const count = (list, key, of) =>
   quietly(() => list.filter((item) => place(get(item, key), of) >= 0).length) ?? -1;
 
-/** Places in a body, as lists of keys. */
-const paths = /* @__PURE__ */ once((text) => text.split("|").map(words));
+/** A list of differences between a body and its document, and one more. */
+export const note = (drift = [], path, expected, found) => [...drift, { path, expected, found }];
 
-/** The first text that is not empty at these places: a property of a property, and so on, the keys as words. */
+/** Places in a body, as lists of keys. */
+const paths = /* @__PURE__ */ once((text) => text.split("|").map((place) => place.split(".")));
+
+/** The first text that is not empty at these places: a property of a property, and so on, the keys with dots between. */
 export const first = (value, places) =>
   paths(places)
     .map((path) => path.reduce(get, value))
     .find((text) => typeof text === "string" && text !== "");
 
 /** The items of the array at this place, with dots between; undefined where there is none. */
-export const joined = (value, place) => quietly(() => array(words(place).reduce(get, value)).join("."));
+export const joined = (value, place) => quietly(() => array(paths(place)[0].reduce(get, value)).join("."));
 
 /** The items of an array by the texts at these places, of the same the first; none of what is no array. */
 export const index = (list, places) =>
@@ -128,6 +132,8 @@ export const event = (type, ref, news, { status: last = null } = {}, more) => ({
   }[type],
 });
 
+const lines = /* @__PURE__ */ once((text) => text.split("\n").map((line) => line.split("|")));
+
 const orNull = (text) => (typeof text === "string" ? text : null);
 
 const wordsOf = /* @__PURE__ */ once((text) => text.match(/\w+/g) ?? []);
@@ -139,42 +145,79 @@ function iso(time) {
   return latest.text;
 }
 
-/** A status, an object of the caller's own. What is no text is none. */
-export const status = (
+/**
+ * A status, an object of the caller's own, of the fields of a body: those at the places of three are its name and the like, the
+ * last is its request id. What is no text is none. A state is an availability, a headline and a reason, whose star is what
+ * is said.
+ */
+export function status(
   provider,
   agentId,
-  name,
-  availability,
   signal,
-  headline,
+  fields,
+  name,
   providerStatus,
-  reason,
   voiceId,
+  states,
+  state,
+  said,
   channels,
   activeSessions,
-  ownRequestId,
   { checkedAt, latencyMs, attempt, requestId },
   drift = [],
-) => ({
-  ref: `${provider}:${agentId}`,
-  provider,
-  agentId,
-  name: orNull(name),
-  availability,
-  signal,
-  headline,
-  providerStatus: orNull(providerStatus),
-  reason: orNull(reason),
-  voiceId: orNull(voiceId),
-  channels: [...wordsOf(channels)],
-  activeSessions: activeSessions < 0 ? null : activeSessions,
-  checkedAt: iso(checkedAt),
-  latencyMs,
-  attempts: attempt,
-  requestId: orNull(ownRequestId ?? requestId),
-  stale: false,
-  drift,
-});
+) {
+  const [availability, headline, reason] = lines(states)[state];
+  return {
+    ref: `${provider}:${agentId}`,
+    provider,
+    agentId,
+    name: orNull(fields[name]),
+    availability,
+    signal,
+    headline,
+    providerStatus: orNull(fields[providerStatus]),
+    reason: reason ? reason.replace("*", () => said) : null,
+    voiceId: orNull(fields[voiceId]),
+    channels: [...wordsOf(channels)],
+    activeSessions: activeSessions < 0 ? null : activeSessions,
+    checkedAt: iso(checkedAt),
+    latencyMs,
+    attempts: attempt,
+    requestId: orNull(fields.at(-1)) || orNull(requestId),
+    stale: false,
+    drift,
+  };
+}
+
+/** The number that a text of digits is, with or without a fraction; NaN for anything else. */
+export const digits = (text) => (/^\d+\.?\d*$/.test(text) ? +text : NaN);
+
+/**
+ * The time of an HTTP date; NaN for anything else. Its three forms are brought to the first, in which every engine writes dates
+ * too: what it would write otherwise names no time. Any weekday will do, a leap second is the one before, and a year of two
+ * digits is at most fifty years ahead.
+ */
+export function httpDate(text, now) {
+  const last = new Date(now).getUTCFullYear() + 50;
+  const form = `${text}`
+    .replace(/^(\w+) (\w+) (..) (.{8}) (\d{4})$/, "$1, $3 $2 $5 $4 GMT")
+    .replace(",  ", ", 0")
+    .replace(/-(\w+)-(\d\d) /, (_, month, year) => ` ${month} ${last - ((last - year) % 100)} `)
+    .replace(":60 ", ":59 ")
+    .replace(/^[a-z]+/i, "Sun");
+  const date = new Date(form);
+  return date.toUTCString().slice(3) === form.slice(3) ? +date : NaN;
+}
+
+/** The time of an ISO 8601 date, in UTC where it has no zone; NaN for anything else. */
+export function isoDate(text) {
+  const [, day, clock, ms = "", hours = "Z", minutes] =
+    /^(\d{4}-\d\d-\d\d).(\d\d:\d\d:\d\d)(\.\d+)?(?:Z|([+-]\d\d):?(\d\d))?$/i.exec(text) ?? [];
+  const time = `${day}T${clock}`;
+  // Some engines take the 31st of a month of 30 days for the next one's first.
+  const isTime = new Date(`${time}Z`).toJSON()?.startsWith(time);
+  return isTime ? Date.parse(time + ms.slice(0, 4) + hours + (minutes ? `:${minutes}` : "")) : NaN;
+}
 
 /** A text with spaces for whatever would break its line. */
 export const oneLine = (text) => text.replace(/[\p{Cc}\u2028\u2029]/gu, " ");

@@ -66,13 +66,6 @@ pub enum Availability {
     Unknown,
 }
 
-impl Availability {
-    /// The word for it in statuses.
-    pub fn word(self) -> &'static str {
-        nth("available|degraded|unavailable|unknown", self as usize)
-    }
-}
-
 /// What a provider's answer really speaks of: `"calls"` (Voice.ai: may this agent be called now),
 /// `"voice"` (ACP: is voice configured and switched on), `"calendar"` (Ravan: is the agent's own
 /// Cal.com connected), `"lifecycle"` (Truedy: active or not).

@@ -27,8 +27,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// By their digits, as pkg-template/platform.js tells them; what is true has a digit of its own.
-    pub const ALL: [Self; 10] = [
+    /// By their digits, as pkg-template/platform.js tells them; what is true and the empty text have digits of their own.
+    pub const ALL: [Self; 11] = [
         Self::Absent,
         Self::Null,
         Self::Boolean,
@@ -39,27 +39,43 @@ impl Kind {
         Self::Function,
         Self::Other,
         Self::Boolean,
+        Self::String,
     ];
 
     /// The word for it in a [`Drift`](crate::agent::Drift).
     pub fn word(self) -> &'static str {
-        nth("absent|null|boolean|number|string|array|object|function|other", self as usize)
+        nth(WORDS, self as usize)
     }
 }
 
-/// The digits of `false` and `true`.
-const FALSE: usize = 2;
-const TRUE: usize = 9;
+/// By the same digits.
+const WORDS: &str = "absent|null|boolean|number|string|array|object|function|other|boolean|string";
 
-/// A text on its way through, or none: handed on without being decoded.
-pub trait Text: Default {
-    /// A text of ours.
-    fn ours(text: &'static str) -> Self;
-    /// A text that was put together.
-    fn made(text: &str) -> Self;
-}
+/// A set of what a field may be: a bit for each digit of [`Fields::kinds`].
+pub type Kinds = u16;
+/// Absent.
+pub const ABSENT: Kinds = 1;
+/// Null.
+pub const NULL: Kinds = 1 << 1;
+/// What should hold it is no object.
+pub const UNHELD: Kinds = 1 << 15;
+/// Null or absent, which to most providers mean the same.
+pub const NONE: Kinds = ABSENT | NULL | UNHELD;
+/// The boolean `false`.
+pub const FALSE: Kinds = 1 << 2;
+/// The boolean `true`.
+pub const TRUE: Kinds = 1 << 9;
+/// A string that is not empty.
+pub const TEXT: Kinds = 1 << 4;
+/// A string.
+pub const STRING: Kinds = TEXT | 1 << 10;
+/// An array.
+pub const ARRAY: Kinds = 1 << 5;
+/// An object.
+pub const OBJECT: Kinds = 1 << 6;
 
 /// Fields of a body that were read at once, and the body before them.
+#[derive(Clone, Debug)]
 pub struct Fields<J> {
     /// Their values, an array.
     pub values: J,
@@ -68,26 +84,15 @@ pub struct Fields<J> {
 }
 
 impl<J: Json> Fields<J> {
-    /// What the one at this place is; None where none can be, since what should hold it is no object.
+    /// Whether the one at this place is of these kinds.
     #[inline(never)]
-    pub fn held(&self, at: usize) -> Option<Kind> {
-        Kind::ALL.get(self.digit(at)).copied()
+    pub fn is(&self, at: usize, kinds: Kinds) -> bool {
+        kinds >> self.digit(at) & 1 != 0
     }
 
-    /// What the one at this place is.
-    #[inline(never)]
-    pub fn kind(&self, at: usize) -> Kind {
-        self.held(at).unwrap_or(Kind::Absent)
-    }
-
-    /// The value of a boolean.
-    #[inline(never)]
-    pub fn boolean(&self, at: usize) -> Option<bool> {
-        match self.digit(at) {
-            FALSE => Some(false),
-            TRUE => Some(true),
-            _ => None,
-        }
+    /// What the one at this place is, as a word.
+    pub fn word(&self, at: usize) -> &'static str {
+        nth(WORDS, self.digit(at))
     }
 
     fn digit(&self, at: usize) -> usize {
@@ -98,24 +103,18 @@ impl<J: Json> Fields<J> {
     pub fn value(&self, at: usize) -> J {
         self.values.item(at)
     }
-
-    /// Its text, to hand on.
-    pub fn text(&self, at: usize) -> J::Text {
-        self.value(at).text()
-    }
 }
 
 /// A parsed JSON value, or the absence of one. Reading never fails: what is not there is [`Kind::Absent`].
-pub trait Json: Clone {
-    /// What its text is handed on as.
-    type Text: Text;
-
+pub trait Json: Clone + Default {
     /// What this value is.
     fn kind(&self) -> Kind;
+    /// Whether there is one.
+    fn is_there(&self) -> bool;
     /// The field of an object; absent in anything else.
     fn field(&self, key: &'static str) -> Self;
-    /// The first text that is not empty at these places, separated by strokes: a field of a field, and so on, the keys as
-    /// words, those of an array's items as digits. Absent where there is none.
+    /// The first text that is not empty at these places, separated by strokes: a field of a field, and so on, the keys with
+    /// dots between, those of an array's items as digits. Absent where there is none.
     fn first(&self, places: &'static str) -> Self;
     /// The items of the array at this place, with dots between; absent where there is none.
     fn joined(&self, place: &'static str) -> Self;
@@ -127,8 +126,8 @@ pub trait Json: Clone {
     fn place(&self, words: &'static str) -> Option<usize>;
     /// Of how many items of an array the field of this name is one of these words.
     fn count(&self, key: &'static str, words: &'static str) -> Option<u32>;
-    /// The text of a string, to hand on; none of anything else.
-    fn text(self) -> Self::Text;
+    /// This list of differences between a body and its document, and one more.
+    fn note(&self, path: &str, expected: &'static str, found: &str) -> Self;
     /// The text of a string, to look at.
     fn string(&self) -> Option<String>;
     /// The value of a boolean.
@@ -163,21 +162,10 @@ pub fn is_deep(text: &str) -> bool {
     deepest > MAX_DEPTH
 }
 
-#[cfg(not(target_arch = "wasm32"))]
-impl Text for Option<String> {
-    fn ours(text: &'static str) -> Self {
-        Some(text.to_owned())
-    }
-
-    fn made(text: &str) -> Self {
-        Some(text.to_owned())
-    }
-}
-
 /// What stands at a place.
 #[cfg(not(target_arch = "wasm32"))]
 fn at(value: &Option<serde_json::Value>, path: &str) -> Option<serde_json::Value> {
-    path.split(' ').try_fold(value.clone()?, |value, key| match key.parse::<usize>() {
+    path.split('.').try_fold(value.clone()?, |value, key| match key.parse::<usize>() {
         Ok(at) => value.get(at).cloned(),
         Err(_) => value.get(key).cloned(),
     })
@@ -186,8 +174,6 @@ fn at(value: &Option<serde_json::Value>, path: &str) -> Option<serde_json::Value
 /// Natively a value is what `serde_json` parsed, and `None` where there is none.
 #[cfg(not(target_arch = "wasm32"))]
 impl Json for Option<serde_json::Value> {
-    type Text = Option<String>;
-
     fn kind(&self) -> Kind {
         use serde_json::Value;
         match self {
@@ -199,6 +185,10 @@ impl Json for Option<serde_json::Value> {
             Some(Value::Array(_)) => Kind::Array,
             Some(Value::Object(_)) => Kind::Object,
         }
+    }
+
+    fn is_there(&self) -> bool {
+        self.is_some()
     }
 
     fn field(&self, key: &'static str) -> Self {
@@ -218,14 +208,15 @@ impl Json for Option<serde_json::Value> {
 
     fn fields(&self, places: &'static str) -> Fields<Self> {
         let of = |value: &Self| match value.boolean() {
-            Some(true) => TRUE as u64,
+            Some(true) => 9,
+            None if value.string().is_some_and(|text| text.is_empty()) => 10,
             _ => Kind::ALL.iter().position(|kind| *kind == value.kind()).unwrap_or_default() as u64,
         };
         let mut values = vec![self.clone().unwrap_or_default()];
         let mut kinds = of(self);
         for (at, path) in (1..).zip(places.split('|')) {
             let (mut holder, mut field) = (None, self.clone());
-            for key in path.split(' ') {
+            for key in path.split('.') {
                 holder = field;
                 field = holder.field(key);
             }
@@ -249,8 +240,10 @@ impl Json for Option<serde_json::Value> {
         (self.kind() == Kind::Array).then(|| self.items().iter().filter(is_one).count() as u32)
     }
 
-    fn text(self) -> Option<String> {
-        self.string()
+    fn note(&self, path: &str, expected: &'static str, found: &str) -> Self {
+        let mut list = self.items();
+        list.push(Some(serde_json::json!({ "path": path, "expected": expected, "found": found })));
+        Some(list.into())
     }
 
     fn string(&self) -> Option<String> {

@@ -20,7 +20,7 @@
 //!
 //! ```
 //! use serde_json::json;
-//! use voice_agent_status::agent::{AgentRef, Availability};
+//! use voice_agent_status::agent::AgentRef;
 //! use voice_agent_status::provider;
 //!
 //! let agent = AgentRef::parse("truedy:agt_1")?;
@@ -28,9 +28,8 @@
 //!
 //! let body = json!({ "data": { "name": "Sales", "voice_id": null, "status": "draft" }, "meta": { "request_id": "r" } });
 //! let status = provider::read(agent.provider, &Some(body));
-//! assert_eq!(status.availability, Availability::Unavailable);
-//! assert_eq!(status.headline, "Draft");
-//! assert!(status.drift.is_empty());
+//! assert_eq!([status.part(0), status.part(1)], ["unavailable", "Draft"]);
+//! assert_eq!(status.drift, None);
 //! # Ok::<(), &str>(())
 //! ```
 

@@ -1,9 +1,8 @@
 //! What callers get: statuses and errors, made of replies and failures.
 
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::agent::{AgentRef, Drift, Provider};
+use crate::agent::{AgentRef, Provider};
 use crate::call::{AT_GATEWAY, Context, Failure, Reply};
 use crate::provider;
 use crate::text::{cut, join};
@@ -22,16 +21,16 @@ extern "C" {
     fn new_status(
         provider: &JsValue,
         agent_id: &JsValue,
-        name: &JsValue,
-        availability: &JsValue,
         signal: &JsValue,
-        headline: &JsValue,
-        provider_status: &JsValue,
-        reason: &JsValue,
-        voice_id: &JsValue,
+        fields: &JsValue,
+        name: i32,
+        provider_status: i32,
+        voice_id: i32,
+        states: &JsValue,
+        state: i32,
+        said: &JsValue,
         channels: &JsValue,
         active_sessions: f64,
-        own_request_id: &JsValue,
         reply: &JsValue,
         drift: &JsValue,
     ) -> JsValue;
@@ -59,30 +58,21 @@ pub fn of_body(
         return body.clone();
     }
     let reading = provider::read(provider, body);
-    let mut drift = JsValue::UNDEFINED;
-    if !reading.drift.is_empty() {
-        let places = Array::new();
-        for Drift { path, expected, found } in &reading.drift {
-            let values = [&path.into(), &js::word(expected), &found.into()];
-            places.push(&js::object("path expected found", values));
-        }
-        drift = places.into();
-    }
     let status = new_status(
         js::key(provider.id()),
         id,
-        &reading.name,
-        js::key(reading.availability.word()),
         js::key(provider.signal().word()),
-        js::key(reading.headline),
-        &reading.provider_status,
-        &reading.reason,
-        &reading.voice_id,
+        &reading.fields.values,
+        reading.table.name,
+        reading.provider_status,
+        reading.table.voice_id,
+        js::key(reading.table.states),
+        reading.state,
+        &reading.said,
         js::key(reading.channels),
         reading.active_sessions.map_or(-1.0, f64::from),
-        &reading.request_id,
         reply.as_js(),
-        &drift,
+        &reading.drift,
     );
     if context.settings.raw {
         js::set(&status, "raw", body);

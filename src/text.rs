@@ -1,8 +1,5 @@
 //! Text without `core::fmt` and the like, whose machinery would weigh more than all that is said here.
 
-/// The largest number that JavaScript counts exactly: where longer ones saturate.
-pub const MAX_EXACT: f64 = 9_007_199_254_740_991.0;
-
 /// The parts as one string.
 pub fn join(parts: &[&str]) -> String {
     let mut text = String::new();
@@ -61,26 +58,4 @@ pub fn cut(text: &str, most: usize) -> String {
         end += 1;
     }
     text.get(..end).unwrap_or_default().to_owned()
-}
-
-/// A number of digits, of any length, with or without a fraction.
-pub fn number(text: &str) -> Option<f64> {
-    let (mut number, mut digits, mut unit) = (0.0, 0, 0.0);
-    for byte in text.bytes() {
-        match byte {
-            b'0'..=b'9' => {
-                digits += 1;
-                let digit = f64::from(byte - b'0');
-                if unit == 0.0 {
-                    number = f64::min(number * 10.0 + digit, MAX_EXACT);
-                } else {
-                    number += unit * digit;
-                    unit /= 10.0;
-                }
-            }
-            b'.' if unit == 0.0 && digits > 0 => unit = 0.1,
-            _ => return None,
-        }
-    }
-    (digits > 0).then_some(number)
 }

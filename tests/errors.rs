@@ -56,7 +56,7 @@ fn an_error_is_plain_data() {
     assert_eq!(serde_json::to_value(error).unwrap(), expected);
 }
 
-fn said(body: &Value) -> FailureBody {
+fn said(body: &Value) -> FailureBody<Option<Value>> {
     failure_body(&Some(body.clone()))
 }
 
@@ -150,15 +150,15 @@ fn truedy_says_when_its_limit_is_lifted_and_which_request_it_was() {
         "details": { "limit": 100, "reset_at": "2026-11-22T10:00:00" },
     });
     let body = json!({ "error": error, "meta": { "request_id": "req_1" } });
-    let reset_at = "2026-11-22T10:00:00";
+    let reset_at = Some(json!("2026-11-22T10:00:00"));
     assert_eq!(said(&body).reset_at, reset_at);
-    assert_eq!(said(&body).request_id, "req_1");
+    assert_eq!(said(&body).request_id, Some(json!("req_1")));
     assert_eq!(said(&json!({ "detail": { "error": error } })).reset_at, reset_at);
     for details in
         [json!(null), json!({}), json!({ "reset_at": null }), json!({ "reset_at": 7 }), json!("soon")]
     {
         let body = json!({ "error": { "code": "c", "message": "m", "details": details }, "meta": "x" });
         let said = said(&body);
-        assert!(said.reset_at.is_empty() && said.request_id.is_empty(), "{body}");
+        assert!(said.reset_at.is_none() && said.request_id.is_none(), "{body}");
     }
 }

@@ -4,11 +4,13 @@ use super::reply::{Failure, Outcome, Reply};
 use super::{AT_GATEWAY, Call, MAX_MESSAGE};
 use crate::agent::Provider;
 use crate::error::StatusErrorKind as Kind;
+use crate::json::Json;
 use crate::policy::retry::{WaitSources, asked_wait, is_retryable};
 use crate::provider;
 use crate::text::{cut, decimal, join};
 use crate::transport::clock::wall;
 use crate::transport::fetch::HIDDEN;
+use crate::transport::js;
 use crate::transport::task::Arrived;
 
 impl Call {
@@ -63,14 +65,17 @@ impl Call {
         let what = [&shown, comma(code), code, comma(message), message];
         let mut failure = self.fails(told.unwrap_or(Kind::of_status(status)), &what);
         failure.answered(answer);
+        let retry_after = answer.value("retry-after");
+        let now = wall();
         let sources = WaitSources {
-            retry_after_ms: &answer.header("retry-after-ms"),
-            retry_after: &answer.header("retry-after"),
-            reset_at: &said.reset_at,
+            retry_after_ms: js::digits(&answer.value("retry-after-ms")),
+            retry_after: js::digits(&retry_after),
+            retry_at: js::http_date(&retry_after, now),
+            reset_at: js::iso_date(&said.reset_at),
         };
-        failure.error.retry_after_ms = asked_wait(sources, wall());
-        if !said.request_id.is_empty() {
-            failure.error.request_id = Some(said.request_id.into());
+        failure.error.retry_after_ms = asked_wait(sources, now);
+        if said.request_id.is_there() {
+            failure.error.request_id = Some(said.request_id);
         }
         failure.error.provider_code = (!code.is_empty()).then(|| cut(code, MAX_MESSAGE));
         failure.is_retryable = is_retryable(status, &answer.header("x-should-retry"));

@@ -1,6 +1,5 @@
 //! Decisions without I/O: time and random numbers come in as arguments, decisions go out as values.
 
-pub mod date;
 pub mod event_stream;
 pub mod key;
 pub mod lane;

@@ -1,8 +1,8 @@
 //! Which failures are tried again, and after what wait. The constants are those of the clients
 //! that behave best; a server's own word goes before them.
 
-use super::date::{http_date, iso_date};
-use crate::text::{MAX_EXACT, number};
+/// The largest number that JavaScript counts exactly: where longer ones saturate.
+const MAX_EXACT: f64 = 9_007_199_254_740_991.0;
 
 /// A wait that a server asks for is kept up to here; above it the call fails at once.
 const MAX_WAIT_MS: f64 = 60_000.0;
@@ -20,36 +20,45 @@ pub fn is_retryable(status: u16, should_retry: &str) -> bool {
     }
 }
 
-/// Where a server can say how long to wait; empty where it does not.
-#[derive(Clone, Copy, Default)]
-pub struct WaitSources<'a> {
+/// Where a server can say how long to wait; NaN where it does not.
+#[derive(Clone, Copy, Debug)]
+pub struct WaitSources {
     /// The header `retry-after-ms`.
-    pub retry_after_ms: &'a str,
-    /// The header `retry-after`.
-    pub retry_after: &'a str,
-    /// Truedy's `error.details.reset_at`.
-    pub reset_at: &'a str,
+    pub retry_after_ms: f64,
+    /// The header `retry-after`, in seconds.
+    pub retry_after: f64,
+    /// The same, as the time that it is: milliseconds since 1970.
+    pub retry_at: f64,
+    /// The time of Truedy's `error.details.reset_at`.
+    pub reset_at: f64,
 }
 
-/// The wait that a server asks for, in milliseconds, from the first source that says one: junk, a
-/// negative number and a time in the past fall through to the next. `now` is the wall clock.
+impl WaitSources {
+    /// Nothing is said.
+    pub const NONE: Self =
+        Self { retry_after_ms: f64::NAN, retry_after: f64::NAN, retry_at: f64::NAN, reset_at: f64::NAN };
+}
+
+/// The wait that a server asks for, in milliseconds, from the first source that says one; a time in the past falls through
+/// to the next. `now` is the wall clock.
 ///
 /// ```
 /// use voice_agent_status::policy::retry::{WaitSources, asked_wait};
 ///
-/// let asked = |retry_after| asked_wait(WaitSources { retry_after, ..WaitSources::default() }, 0.0);
-/// assert_eq!(asked("3"), Some(3_000.0));
-/// assert_eq!(asked("Thu, 01 Jan 1970 00:00:05 GMT"), Some(5_000.0));
-/// assert_eq!(asked("soon"), None);
+/// let past = WaitSources { retry_at: 500.0, ..WaitSources::NONE };
+/// assert_eq!(asked_wait(WaitSources { retry_after: 3.0, ..past }, 1_000.0), Some(3_000.0));
+/// assert_eq!(asked_wait(WaitSources { reset_at: 6_000.0, ..past }, 1_000.0), Some(5_000.0));
+/// assert_eq!(asked_wait(past, 1_000.0), None);
 /// ```
-pub fn asked_wait(sources: WaitSources<'_>, now: f64) -> Option<f64> {
-    let from_now = |time: f64| (time > now).then_some(time - now);
-    let after = sources.retry_after;
-    let wait = number(sources.retry_after_ms);
-    let wait = wait.or_else(|| Some(number(after)? * 1000.0));
-    let wait = wait.or_else(|| from_now(http_date(after, now)?));
-    let wait = wait.or_else(|| from_now(iso_date(sources.reset_at)?));
-    wait.map(|wait| wait.min(MAX_EXACT))
+pub fn asked_wait(sources: WaitSources, now: f64) -> Option<f64> {
+    let WaitSources { retry_after_ms, retry_after, retry_at, reset_at } = sources;
+    let from_now = |time: f64| if time > now { time - now } else { f64::NAN };
+    for wait in [retry_after_ms, retry_after * 1000.0, from_now(retry_at), from_now(reset_at)] {
+        if !wait.is_nan() {
+            return Some(wait.min(MAX_EXACT));
+        }
+    }
+    None
 }
 
 /// The wait before retry `retry` (the first is 0), in milliseconds. `random` is from 0 to 1.

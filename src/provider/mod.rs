@@ -16,12 +16,12 @@ pub use acp::{LIST, LIST_PATH, LISTED_ID, ORGANIZATION_HEADER};
 pub use failure::{FailureBody, failure_body};
 pub use ravan::{is_refusal, says_not_connected};
 
-use crate::agent::{Availability, Drift, Provider};
-use crate::json::{Fields, Json, Kind, Text};
+use crate::agent::Provider;
+use crate::json::{FALSE, Fields, Json, Kind, Kinds, NONE, NULL, STRING, TRUE, UNHELD};
 use crate::text::{cut, join, nth};
 
 /// At most so many places of drift are kept on a status.
-const MAX_DRIFT: usize = 20;
+const MAX_DRIFT: u32 = 20;
 /// Of an unlisted word so many characters are kept in a drift.
 const MAX_FOUND: usize = 40;
 
@@ -62,101 +62,147 @@ pub fn path(provider: Provider, segment: &str) -> String {
     join(&[provider.among(BEFORE), segment, provider.among("||/status|")])
 }
 
-/// What a body says of an agent: its status, but for what the transport knows, when and how the body came. The fields are
-/// those of an [`AgentStatus`](crate::agent::AgentStatus), with texts that may be none.
+/// What a body says of an agent: its status, but for what the transport knows, when and how the body came.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
-pub struct Reading<T> {
-    pub name: T,
-    pub availability: Availability,
-    pub headline: &'static str,
-    pub provider_status: T,
-    pub reason: T,
-    pub voice_id: T,
+pub struct Reading<J> {
+    /// The fields that feed it, the last the request id, where it is a text.
+    pub fields: Fields<J>,
+    /// Where they stand, and the states that there are.
+    pub table: &'static Table,
+    /// The place of the provider's word for the state.
+    pub provider_status: i32,
+    /// The line of the state.
+    pub state: i32,
+    /// What stands for the star in the reason.
+    pub said: J,
     /// Words, or none.
     pub channels: &'static str,
+    #[allow(missing_docs)]
     pub active_sessions: Option<u32>,
-    pub request_id: T,
-    pub drift: Vec<Drift>,
+    /// The differences from its document, a list, and how many they are.
+    pub drift: J,
+    drifts: u32,
 }
 
-impl<T: Text> Reading<T> {
-    /// Sets the availability and what people read of it: a headline, and a reason if there is one.
-    fn say(&mut self, availability: Availability, texts: &'static str) {
-        self.availability = availability;
-        self.headline = nth(texts, 0);
-        let reason = nth(texts, 1);
-        self.reason = if reason.is_empty() { T::default() } else { T::ours(reason) };
+impl<J: Json> Reading<J> {
+    /// A part of the state: the availability (0), the headline (1), or the reason (2), empty where there is none.
+    pub fn part(&self, part: usize) -> &'static str {
+        nth(self.table.states.lines().nth(self.state as usize).unwrap_or_default(), part)
     }
 
-    /// Gives a reason in which a provider's words are.
-    fn because(&mut self, parts: &[&str]) {
-        self.reason = T::made(&join(parts));
+    /// Which of the words that the document lists stands at this place.
+    fn word(&mut self, at: usize, path: &str, words: &'static str) -> usize {
+        let value = self.fields.value(at);
+        if let Some(place) = value.place(words) {
+            return place;
+        }
+        if let Some(word) = value.string() {
+            self.note(path, words, &cut(&word, MAX_FOUND));
+        }
+        OTHER
     }
 
     /// Records where the body differs from its document.
     fn note(&mut self, path: &str, expected: &'static str, found: &str) {
-        if self.drift.len() < MAX_DRIFT {
-            self.drift.push(Drift { path: path.to_owned(), expected, found: cut(found, MAX_FOUND) });
+        if self.drifts < MAX_DRIFT {
+            self.drifts += 1;
+            self.drift = self.drift.note(path, expected, found);
         }
     }
 }
 
 /// Reads the body of the documented call for one agent, or an item of ACP's list.
-pub fn read<J: Json>(provider: Provider, body: &J) -> Reading<J::Text> {
-    let (table, judge): (&Table, Judge<J>) = match provider {
-        Provider::VoiceAi => (&voice_ai::FIELDS, voice_ai::judge),
-        Provider::Acp => (&acp::FIELDS, acp::judge),
-        Provider::Ravan => (&ravan::FIELDS, ravan::judge),
-        Provider::Truedy => (&truedy::FIELDS, truedy::judge),
+pub fn read<J: Json>(provider: Provider, body: &J) -> Reading<J> {
+    let (table, case): (&'static Table, Case<J>) = match provider {
+        Provider::VoiceAi => (&voice_ai::TABLE, voice_ai::case),
+        Provider::Acp => (&acp::TABLE, acp::case),
+        Provider::Ravan => (&ravan::TABLE, ravan::case),
+        Provider::Truedy => (&truedy::TABLE, truedy::case),
     };
-    let fields = body.fields(table.places);
     let mut reading = Reading {
-        name: fields.text(table.name),
-        availability: Availability::Unknown,
-        headline: "",
-        provider_status: fields.text(table.provider_status),
-        reason: J::Text::default(),
-        voice_id: fields.text(table.voice_id),
+        fields: body.fields(table.places),
+        table,
+        provider_status: table.provider_status,
+        state: 0,
+        said: J::default(),
         channels: "",
         active_sessions: None,
-        request_id: body.first("meta request_id").text(),
-        drift: Vec::new(),
+        drift: J::default(),
+        drifts: 0,
     };
     for (at, field) in table.fields.iter().enumerate() {
-        if let Some(found) = fields.held(at + 1)
-            && field.is_drift(found)
-        {
-            reading.note(&path_of(table.places, at), field.kind.word(), found.word());
+        if !reading.fields.is(at + 1, field.kinds) {
+            reading.note(nth(table.places, at), field.kind.word(), reading.fields.word(at + 1));
         }
     }
-    judge(&fields, &mut reading);
+    let case = case(&mut reading);
+    for rule in table.rules {
+        if rule.cases & 1 << case != 0 && reading.fields.is(rule.place as usize, rule.kinds) {
+            break;
+        }
+        reading.state += 1;
+    }
     reading
 }
 
-/// Decides the availability from a provider's fields, which are at the places of its table, counted from 1.
-type Judge<J> = fn(&Fields<J>, &mut Reading<<J as Json>::Text>);
+/// Says in which case an agent is, of those that the rules of its provider tell apart.
+type Case<J> = fn(&mut Reading<J>) -> usize;
 
-/// The fields of a body that feed the status.
-struct Table {
-    /// Where they stand, see [`Json::fields`].
+/// None of the cases that are told apart.
+const OTHER: usize = 7;
+
+/// What a provider's document says of the body, and what that means.
+#[derive(Debug)]
+pub struct Table {
+    /// Where the fields stand that feed the status, see [`Json::fields`].
     places: &'static str,
     /// What the document says of each.
     fields: &'static [Field],
     /// The places of those that go into the status as they are; 0 for none, where the body is, which is no text.
-    name: usize,
-    provider_status: usize,
-    voice_id: usize,
+    #[allow(missing_docs)]
+    pub name: i32,
+    provider_status: i32,
+    #[allow(missing_docs)]
+    pub voice_id: i32,
+    /// The first that applies is that of the state.
+    rules: &'static [Rule],
+    /// A line each: the availability, the headline and, unless it is available, the reason, with strokes between.
+    pub states: &'static str,
+}
+
+/// When a state is the agent's: in these cases, if the field at this place is of these kinds.
+#[derive(Debug)]
+struct Rule {
+    /// A bit a case.
+    cases: u8,
+    place: u8,
+    kinds: Kinds,
+}
+
+impl Rule {
+    /// In this case or in any; if the field at this place is of these kinds, or whatever it is.
+    const fn new(case: Option<usize>, field: Option<(usize, Kinds)>) -> Self {
+        let (place, kinds) = match field {
+            Some((place, kinds)) => (place as u8, kinds),
+            None => (0, !0),
+        };
+        let cases = match case {
+            Some(case) => 1 << case,
+            None => !0,
+        };
+        Self { cases, place, kinds }
+    }
 }
 
 /// What a document says of a field.
+#[derive(Debug)]
 struct Field {
     kind: Kind,
-    need: Need,
+    /// All that is no drift.
+    kinds: Kinds,
 }
 
 /// What a document says of a field that may be missing.
-#[derive(Clone, Copy, PartialEq, Eq)]
 enum Need {
     /// Required: absent and null are drift.
     Required,
@@ -167,38 +213,59 @@ enum Need {
 }
 
 impl Field {
-    fn is_drift(&self, found: Kind) -> bool {
-        match found {
-            Kind::Absent => self.need != Need::Optional,
-            Kind::Null => self.need == Need::Required,
-            found => found != self.kind && self.kind != Kind::Other,
-        }
+    const fn new(kind: Kind, need: Need) -> Self {
+        let kinds = match kind {
+            Kind::Boolean => FALSE | TRUE,
+            Kind::String => STRING,
+            Kind::Other => !0,
+            kind => 1 << kind as Kinds,
+        };
+        let missing = match need {
+            Need::Required => 0,
+            Need::Nullable => NULL,
+            Need::Optional => NONE,
+        };
+        // What should hold it is drift itself.
+        Self { kind, kinds: kinds | missing | UNHELD }
     }
 }
 
-/// The one at this place as a path in a body.
-fn path_of(places: &str, place: usize) -> String {
-    let mut path = String::new();
-    for byte in nth(places, place).bytes() {
-        path.push(if byte == b' ' { '.' } else { byte as char });
-    }
-    path
-}
-
-/// A table, a row a field: where it stands, behind what holds it; its kind, `Other` for any; its need. Then the places of
-/// the agent's name, of the provider's word for its state, and of its voice.
+/// A table, first a row a field: where it stands, behind what holds it; its kind, `Other` for any; its need. Then the places of
+/// the agent's name, of the provider's word for its state, and of its voice. Then a row a state, of which the first that
+/// applies is the agent's: in which case, if which field is of which kinds; the availability, the headline, and the reason,
+/// where a star is what is [`said`](Reading::said).
 macro_rules! table {
-    ($first:literal $first_kind:ident $first_need:ident $($place:literal $kind:ident $need:ident)* => $name:expr, $provider_status:expr, $voice_id:expr) => {
+    (
+        $first:literal $first_kind:ident $first_need:ident
+        $($place:literal $kind:ident $need:ident)*
+        => $name:expr, $provider_status:expr, $voice_id:expr;
+        $($(in $case:ident)? $(if $at:ident is $kinds:expr)? => $availability:ident $headline:literal $($reason:literal)?)*
+    ) => {
         $crate::provider::Table {
             places: concat!($first, $("|", $place),*),
             fields: &[
-                $crate::provider::Field { kind: Kind::$first_kind, need: $crate::provider::Need::$first_need },
-                $($crate::provider::Field { kind: Kind::$kind, need: $crate::provider::Need::$need }),*
+                $crate::provider::Field::new($crate::json::Kind::$first_kind, $crate::provider::Need::$first_need),
+                $($crate::provider::Field::new($crate::json::Kind::$kind, $crate::provider::Need::$need)),*
             ],
-            name: $name,
-            provider_status: $provider_status,
-            voice_id: $voice_id,
+            name: $name as i32,
+            provider_status: $provider_status as i32,
+            voice_id: $voice_id as i32,
+            rules: &[$($crate::provider::Rule::new(
+                $crate::provider::maybe!($($case)?),
+                $crate::provider::maybe!($(($at, $kinds))?),
+            )),*],
+            states: concat!($(stringify!($availability), "|", $headline, $("|", $reason,)? "\n"),*),
         }
     };
 }
-use table;
+
+/// A value that may be left out.
+macro_rules! maybe {
+    () => {
+        None
+    };
+    ($value:expr) => {
+        Some($value)
+    };
+}
+use {maybe, table};

@@ -142,7 +142,12 @@ impl Answer {
 
     /// The value of a header, empty where there is none.
     pub fn header(&self, name: &'static str) -> String {
-        header(&self.0, js::key(name)).as_string().unwrap_or_default()
+        self.value(name).as_string().unwrap_or_default()
+    }
+
+    /// The same, to hand on; no text where there is none.
+    pub fn value(&self, name: &'static str) -> JsValue {
+        header(&self.0, js::key(name))
     }
 
     /// A field of it: `body`, what was parsed, `cause`, why it could not be.

@@ -7,7 +7,7 @@ use js_sys::{Array, JsString, Map, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::local::local;
-use crate::json::{Fields, Json, Kind, Text};
+use crate::json::{Fields, Json, Kind};
 use crate::options::Options;
 
 #[wasm_bindgen(module = "/pkg-template/platform.js")]
@@ -21,6 +21,7 @@ extern "C" {
     #[wasm_bindgen(js_name = joined)]
     fn joined_items(value: &JsValue, place: &JsValue) -> JsValue;
     fn place(value: &JsValue, words: &JsValue) -> i32;
+    fn note(list: &JsValue, path: &JsValue, expected: &JsValue, found: &JsValue) -> JsValue;
     fn count(list: &JsValue, key: &JsValue, words: &JsValue) -> i32;
     #[wasm_bindgen(js_name = fields)]
     fn read_fields(value: &JsValue, places: &JsValue, values: &Array) -> f64;
@@ -56,6 +57,15 @@ extern "C" {
     /// A function that keeps a promise, which is its property `promise`.
     #[wasm_bindgen(js_name = deferred)]
     fn new_promise() -> JsValue;
+    /// The time of an HTTP date (RFC 9110, section 5.6.7), in milliseconds since 1970; NaN for anything else. `now` tells the
+    /// century of a year of two digits.
+    #[wasm_bindgen(js_name = httpDate)]
+    pub fn http_date(text: &JsValue, now: f64) -> f64;
+    /// The time of an ISO 8601 date, in UTC where it has no zone, in milliseconds since 1970; NaN for anything else.
+    #[wasm_bindgen(js_name = isoDate)]
+    pub fn iso_date(text: &JsValue) -> f64;
+    /// The number that a text of digits is, with or without a fraction; NaN for anything else.
+    pub fn digits(text: &JsValue) -> f64;
     /// Whether this is a page, or a worker of one.
     #[wasm_bindgen(js_name = inPage)]
     pub fn in_page() -> bool;
@@ -116,21 +126,13 @@ pub fn or_null(value: Option<impl Into<JsValue>>) -> JsValue {
     }
 }
 
-impl Text for JsValue {
-    fn ours(text: &'static str) -> Self {
-        word(text)
-    }
-
-    fn made(text: &str) -> Self {
-        text.into()
-    }
-}
-
 impl Json for JsValue {
-    type Text = JsValue;
-
     fn kind(&self) -> Kind {
         Kind::ALL.get(kind(self) as usize).copied().unwrap_or(Kind::Other)
+    }
+
+    fn is_there(&self) -> bool {
+        !self.is_undefined()
     }
 
     fn field(&self, key: &'static str) -> Self {
@@ -163,9 +165,8 @@ impl Json for JsValue {
         u32::try_from(count(self, self::key(key), self::key(words))).ok()
     }
 
-    // Whoever takes it takes what is no string for none.
-    fn text(self) -> JsValue {
-        self
+    fn note(&self, path: &str, expected: &'static str, found: &str) -> Self {
+        note(self, &path.into(), key(expected), &found.into())
     }
 
     fn string(&self) -> Option<String> {

@@ -2,6 +2,7 @@
 
 mod calls;
 mod client;
+mod dates;
 mod exchange;
 mod keys;
 mod redaction;

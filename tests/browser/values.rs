@@ -1,7 +1,9 @@
 //! Values that cross between JavaScript and Rust: nothing that comes from outside makes reading it fail.
 
 use voice_agent_status::call::Failure;
-use voice_agent_status::json::{Json, Kind};
+use voice_agent_status::json::{
+    ABSENT, ARRAY, FALSE, Json, Kind, NONE, NULL, OBJECT, STRING, TEXT, TRUE, UNHELD,
+};
 use voice_agent_status::options::Options;
 use voice_agent_status::transport::js as crossing;
 use wasm_bindgen::JsValue;
@@ -111,20 +113,24 @@ fn values_are_read_as_they_are() {
 
 #[wasm_bindgen_test]
 fn fields_are_read_at_once() {
-    let body =
-        js("{ a: { yes: true, no: false, get thrown() { throw 1; } }, list: ['x'], none: null, text: 't' }");
-    let fields = body.fields("a|list|none|gone|text|a yes|a no|a thrown|list x|none x|gone y");
-    let kinds: Vec<_> = (0..12).map(|at| fields.held(at)).collect();
-    let of_a = [Some(Kind::Boolean), Some(Kind::Boolean), Some(Kind::Absent)];
-    let of_all = [Kind::Object, Kind::Object, Kind::Array, Kind::Null, Kind::Absent, Kind::String].map(Some);
-    // What should hold the last three is no object.
-    assert_eq!(kinds, [&of_all[..], &of_a, &[None; 3]].concat());
-    assert_eq!(fields.kind(9), Kind::Absent);
-    assert_eq!((fields.boolean(6), fields.boolean(7), fields.boolean(8)), (Some(true), Some(false), None));
+    let body = js(
+        "{ a: { yes: true, no: false, get thrown() { throw 1; } }, list: ['x'], none: null, text: 't', empty: '' }",
+    );
+    let fields = body.fields("a|list|none|gone|text|a.yes|a.no|a.thrown|empty|list.x|none.x|gone.y");
+    let all = [OBJECT, ARRAY, NULL, ABSENT, TEXT, TRUE, FALSE, ABSENT, STRING & !TEXT];
+    for (at, kinds) in (1..).zip(all) {
+        assert!(fields.is(at, kinds) && !fields.is(at, !kinds), "{at}: {}", fields.word(at));
+    }
+    // What should hold these is no object.
+    for at in 10..13 {
+        assert!(fields.is(at, UNHELD) && fields.is(at, NONE) && !fields.is(at, !UNHELD), "{at}");
+        assert!(fields.value(at).is_undefined(), "{at}");
+    }
+    let words: Vec<_> = (0..7).map(|at| fields.word(at)).collect();
+    assert_eq!(words, ["object", "object", "array", "null", "absent", "string", "boolean"]);
     assert_eq!(fields.value(5).string().as_deref(), Some("t"));
-    assert!((9..12).all(|at| fields.value(at).is_undefined()));
     for none in ["null", "[]", "'text'", REVOKED, HOSTILE] {
-        let fields = at(&js(&format!("[{none}]")), "0").fields("field,field field");
+        let fields = at(&js(&format!("[{none}]")), "0").fields("field|field.field");
         assert!(fields.value(1).is_undefined() && fields.value(2).is_undefined(), "{none}");
     }
 }
@@ -148,11 +154,32 @@ fn words_are_found_in_lists_of_them() {
 #[wasm_bindgen_test]
 fn items_are_known_by_the_first_of_a_text() {
     let items =
-        crossing::index(&js("[{ a: { id: 'x' }, n: 1 }, { a: { id: 'x' }, n: 2 }, { a: 7 }, null]"), "a id");
+        crossing::index(&js("[{ a: { id: 'x' }, n: 1 }, { a: { id: 'x' }, n: 2 }, { a: 7 }, null]"), "a.id");
     assert_eq!(items.get(&"x".into()).field("n").number(), Some(1.0));
     for none in ["{}", "null", "'text'", REVOKED] {
-        assert_eq!(crossing::index(&js(none), "a id").size(), 0, "{none}");
+        assert_eq!(crossing::index(&js(none), "a.id").size(), 0, "{none}");
     }
+}
+
+#[wasm_bindgen_test]
+fn only_digits_are_a_number() {
+    let number = |text: &str| Some(crossing::digits(&text.into())).filter(|number| !number.is_nan());
+    let rows =
+        [("0", 0.0), ("250", 250.0), ("0.5", 0.5), ("1.", 1.0), ("007", 7.0), ("99999999", 99_999_999.0)];
+    for (text, expected) in rows {
+        assert_eq!(number(text), Some(expected), "{text}");
+    }
+    for digits in [17, 100, 309, 310, 5_000] {
+        assert!(number(&"9".repeat(digits)).unwrap() >= 9_007_199_254_740_991.0, "{digits}");
+        assert_eq!(number(&format!("{}7", "0".repeat(digits))), Some(7.0), "{digits}");
+    }
+    for junk in [
+        "", " ", "soon", "-5", "-0", "+5", "1e3", "0x10", "NaN", "Infinity", ".5", ".", "1.2.3", "5s",
+        "5, 5", " 5", "5\n", "\u{0665}",
+    ] {
+        assert_eq!(number(junk), None, "{junk:?}");
+    }
+    assert!(crossing::digits(&JsValue::NULL).is_nan() && crossing::digits(&JsValue::UNDEFINED).is_nan());
 }
 
 #[wasm_bindgen_test]

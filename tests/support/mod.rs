@@ -4,17 +4,55 @@
 
 use serde_json::Value;
 use voice_agent_status::agent::{AgentStatus, Availability, Drift, Provider, Signal};
-use voice_agent_status::provider::{self, Reading};
+use voice_agent_status::json::Json;
+use voice_agent_status::provider;
 
 /// A body as the pure core reads it natively.
 pub type Body = Option<Value>;
 
-/// What a body says, natively.
-pub type Status = Reading<Option<String>>;
+/// What a body says, as `status` in pkg-template/platform.js puts it together.
+pub struct Status {
+    pub name: Option<String>,
+    pub availability: Availability,
+    pub headline: &'static str,
+    pub provider_status: Option<String>,
+    pub reason: Option<String>,
+    pub voice_id: Option<String>,
+    pub channels: &'static str,
+    pub active_sessions: Option<u32>,
+    pub request_id: Option<String>,
+    pub drift: Vec<Drift>,
+}
 
 /// Reads a body of the documented call.
 pub fn read(provider: Provider, body: &Value) -> Status {
-    provider::read(provider, &Some(body.clone()))
+    let reading = provider::read(provider, &Some(body.clone()));
+    let text = |at: usize| reading.fields.value(at).string();
+    let reason = reading.part(2).replace('*', &reading.said.string().unwrap_or_default());
+    let drift = reading.drift.items().into_iter().map(|drift| Drift {
+        path: drift.field("path").string().unwrap(),
+        expected: drift.field("expected").string().unwrap().leak(),
+        found: drift.field("found").string().unwrap(),
+    });
+    Status {
+        name: text(reading.table.name as usize),
+        availability: availability(reading.part(0)),
+        headline: reading.part(1),
+        provider_status: text(reading.provider_status as usize),
+        reason: (!reason.is_empty()).then_some(reason),
+        voice_id: text(reading.table.voice_id as usize),
+        channels: reading.channels,
+        active_sessions: reading.active_sessions,
+        request_id: text(reading.fields.values.items().len() - 1).filter(|text| !text.is_empty()),
+        drift: drift.collect(),
+    }
+}
+
+/// The availability of this word.
+fn availability(word: &str) -> Availability {
+    let all =
+        [Availability::Available, Availability::Degraded, Availability::Unavailable, Availability::Unknown];
+    all.into_iter().find(|one| serde_json::to_value(one).unwrap() == word).unwrap()
 }
 
 /// A status with a drift.
