@@ -25,8 +25,8 @@ pub struct Turn {
     queue: Rc<RefCell<Queue>>,
     /// Whether the pace holds it, as it holds the calls of fleets.
     is_paced: Cell<bool>,
-    /// Since when the deadline counts; None for a fleet's call, whose deadline does not count in the queue.
-    counts_since: Cell<Option<f64>>,
+    /// Since when the deadline counts; infinity for a fleet's call, whose deadline does not count in the queue.
+    counts_since: Cell<f64>,
     is_in: Cell<bool>,
     was_sent: Cell<bool>,
     /// Rings when it should look again.
@@ -46,7 +46,7 @@ impl Turn {
             timing,
             queue,
             is_paced: Cell::new(!is_single),
-            counts_since: Cell::new(is_single.then_some(now)),
+            counts_since: Cell::new(if is_single { now } else { f64::INFINITY }),
             is_in: Cell::new(false),
             was_sent: Cell::new(false),
             bell: Cell::new(None),
@@ -62,7 +62,7 @@ impl Turn {
         if is_single {
             self.is_paced.set(false);
         } else {
-            self.counts_since.set(None);
+            self.counts_since.set(f64::INFINITY);
         }
         self.wake();
     }
@@ -135,10 +135,8 @@ impl Place {
         if is_first || !turn.is_paced.get() {
             queue.admit(now);
         }
-        if let Some(since) = turn.counts_since.get() {
-            budget.start(since);
-        }
-        let mut wait = budget.left(now).unwrap_or(f64::INFINITY);
+        budget.start(turn.counts_since.get());
+        let mut wait = budget.left(now);
         if wait <= 0.0 {
             return Standing::Late;
         }
@@ -171,7 +169,6 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         let Self(turn) = self;
-        turn.wake();
         let mut queue = turn.queue.borrow_mut();
         if turn.is_in.get() {
             queue.lane.leave(turn.was_sent.get());

@@ -286,7 +286,7 @@ impl Call {
     fn failed(&mut self, failure: Box<Failure>, now: f64) -> Result<Wait, Outcome> {
         self.budget.extend(self.turn.joined_at.get());
         let asks = self.asked_key.is_some() && !self.was_asked_again;
-        let wait = if failure.error.kind == Kind::Unauthorized && asks && self.budget.left(now) != Some(0.0) {
+        let wait = if failure.error.kind == Kind::Unauthorized && asks && self.budget.left(now) > 0.0 {
             self.was_asked_again = true;
             self.is_asking_again = true;
             Some(0.0)
