@@ -16,7 +16,8 @@ use crate::json::Json;
 use crate::json::Kind;
 #[cfg(not(feature = "gateway-client"))]
 use crate::provider;
-use crate::scope::{Ending, Flight};
+use crate::queue::Ending;
+use crate::scope::Flight;
 use crate::status;
 use crate::transport::js;
 use crate::transport::secrets::Secrets;

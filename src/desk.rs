@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ptr;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
@@ -10,7 +10,8 @@ use crate::ask::{self, Ask, Heard};
 use crate::call::{AT_GATEWAY, Context, Failure, Target};
 use crate::options::{Settings, Surroundings};
 use crate::policy::retry::Timing;
-use crate::scope::{Ending, Scope, Waits};
+use crate::queue::Ending;
+use crate::scope::Scope;
 use crate::status;
 use crate::text::join;
 use crate::transport::held::Held;
@@ -182,8 +183,8 @@ impl Tie {
         let joint = ask::joint(&asks);
         for ask in &mut *asks {
             if ask.flight.is_none() {
-                let this: Weak<Self> = Rc::downgrade(self);
-                let waiting = (this as Weak<dyn Waits>, ask.number);
+                let (tie, number) = (self.clone(), ask.number);
+                let waiting = Box::new(move |ending: &Ending<'_>| tie.answered(number, ending));
                 ask.flight = Some(self.scope.flight(ask.call(&joint), &self.timing, self.is_single, waiting));
             }
         }
@@ -238,11 +239,11 @@ impl Tie {
     }
 }
 
-impl Waits for Tie {
-    fn answered(self: Rc<Self>, number: u32, ending: &Ending<'_>) {
+impl Tie {
+    fn answered(self: &Rc<Self>, number: u32, ending: &Ending<'_>) {
         let Some(ask) = self.let_go(number) else { return };
         if let Some(heard) = ask.heard(ending, &self.desk.context.secrets) {
-            return self.asker.heard(&self, &heard);
+            return self.asker.heard(self, &heard);
         }
         self.want(number, ask.target);
         self.ask();

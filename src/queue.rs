@@ -1,13 +1,15 @@
 //! The queue before one provider: who waits for a place in its [`Lane`].
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use crate::call::Target;
+use js_sys::Map;
+
+use crate::call::{Outcome, Target};
 use crate::policy::lane::{Admission, Lane};
 use crate::policy::retry::{Budget, Timing};
 use crate::transport::bell::Bell;
-use crate::transport::clock::monotonic;
+use crate::transport::clock::{monotonic, random};
 use crate::transport::task::Wait;
 
 /// A lane, and those who wait for a place in it, first come first served.
@@ -23,6 +25,8 @@ pub struct Turn {
     /// The times and tries of the call.
     pub timing: Timing,
     queue: Rc<RefCell<Queue>>,
+    /// Who waits for it, and by which number; nobody once it has ended.
+    pub waiting: RefCell<Vec<Waits>>,
     /// Whether the pace holds it, as it holds the calls of fleets.
     is_paced: Cell<bool>,
     /// Since when the deadline counts; infinity for a fleet's call, whose deadline does not count in the queue.
@@ -37,14 +41,38 @@ pub struct Turn {
     pub joined_at: Cell<f64>,
 }
 
+/// How a call has ended, the same for all who waited for it.
+pub struct Ending<'a> {
+    /// What was asked.
+    pub target: &'a Target,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// When, by the monotonic clock.
+    pub at: f64,
+    /// A random number for what is to come.
+    pub random: f64,
+    /// What the reply says of each of several agents, once somebody has looked.
+    pub items: OnceCell<Map>,
+}
+
+/// Tells who waits how the call has ended.
+pub type Waits = Box<dyn Fn(&Ending<'_>)>;
+
 impl Turn {
     /// The turn of a call that has not lined up.
-    pub fn new(queue: Rc<RefCell<Queue>>, target: Target, timing: Timing, is_single: bool) -> Rc<Self> {
+    pub fn new(
+        queue: Rc<RefCell<Queue>>,
+        target: Target,
+        timing: Timing,
+        is_single: bool,
+        waiting: Waits,
+    ) -> Rc<Self> {
         let now = monotonic();
         Rc::new(Self {
             target,
             timing,
             queue,
+            waiting: RefCell::new(vec![waiting]),
             is_paced: Cell::new(!is_single),
             counts_since: Cell::new(if is_single { now } else { f64::INFINITY }),
             is_in: Cell::new(false),
@@ -57,7 +85,8 @@ impl Turn {
 
     /// One more waits for this call. A single one is not held by the pace; a fleet's does not lose its
     /// place to the deadline of a single one, which keeps its own (see `job`).
-    pub fn join(&self, is_single: bool) {
+    pub fn join(&self, is_single: bool, waiting: Waits) {
+        self.waiting.borrow_mut().push(waiting);
         self.joined_at.set(monotonic());
         if is_single {
             self.is_paced.set(false);
@@ -65,6 +94,15 @@ impl Turn {
             self.counts_since.set(f64::INFINITY);
         }
         self.wake();
+    }
+
+    /// It has ended: those who wait are told.
+    pub fn end(&self, outcome: Outcome) {
+        let (target, at, random) = (&self.target, monotonic(), random());
+        let ending = Ending { target, outcome, at, random, items: OnceCell::new() };
+        for tell in &self.waiting.take() {
+            tell(&ending);
+        }
     }
 
     /// A bell that is dropped rings.

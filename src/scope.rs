@@ -1,17 +1,14 @@
 //! Within a scope equal calls in flight share one request, and the lanes count together.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use js_sys::Map;
-
 use crate::agent::Provider;
-use crate::call::{Call, Context, Outcome, Target};
+use crate::call::{Call, Context, Target};
 use crate::policy::lane::Lane;
 use crate::policy::retry::Timing;
-use crate::queue::{Queue, Turn};
-use crate::transport::clock::{monotonic, random};
-use crate::transport::task::{Step, Task};
+use crate::queue::{Queue, Turn, Waits};
+use crate::transport::task::Task;
 
 /// Queues by provider, and the calls in flight.
 pub struct Scope {
@@ -25,54 +22,7 @@ pub struct Scope {
 pub struct Flight {
     /// How it stands.
     pub turn: Rc<Turn>,
-    task: Cell<Option<Task>>,
-    /// Who waits for it, and by which number; nobody once it has ended.
-    waiting: RefCell<Vec<(Weak<dyn Waits>, u32)>>,
-}
-
-/// How a call has ended, the same for all who waited for it.
-pub struct Ending<'a> {
-    /// What was asked.
-    pub target: &'a Target,
-    /// What became of it.
-    pub outcome: Outcome,
-    /// When, by the monotonic clock.
-    pub at: f64,
-    /// A random number for what is to come.
-    pub random: f64,
-    /// What the reply says of each of several agents, once somebody has looked.
-    pub items: OnceCell<Map>,
-}
-
-/// Who waits for flights.
-pub trait Waits {
-    /// The one that it waits for by this number has ended.
-    fn answered(self: Rc<Self>, number: u32, ending: &Ending<'_>);
-}
-
-impl Flight {
-    fn end(&self, outcome: Outcome) {
-        let (target, at, random) = (&self.turn.target, monotonic(), random());
-        let ending = Ending { target, outcome, at, random, items: OnceCell::new() };
-        for (who, number) in &self.waiting.take() {
-            if let Some(who) = who.upgrade() {
-                who.answered(*number, &ending);
-            }
-        }
-    }
-}
-
-/// Those of a call on its way to its end.
-fn steps(mut call: Call, flight: Weak<Flight>) -> Step {
-    Box::new(move |arrived| match call.step(arrived) {
-        Ok(wait) => Some(wait),
-        Err(outcome) => {
-            if let Some(flight) = flight.upgrade() {
-                flight.end(outcome);
-            }
-            None
-        }
-    })
+    _task: Task,
 }
 
 impl Scope {
@@ -102,16 +52,15 @@ impl Scope {
         target: &Target,
         timing: &Timing,
         is_single: bool,
-        waiting: (Weak<dyn Waits>, u32),
+        waiting: Waits,
     ) -> Rc<Flight> {
         let mut flights = self.flights.borrow_mut();
         let mut index = 0;
         while let Some(flight) = flights.get(index) {
             match flight.upgrade() {
-                Some(flight) if !flight.waiting.borrow().is_empty() => {
+                Some(flight) if !flight.turn.waiting.borrow().is_empty() => {
                     if flight.turn.target == *target && flight.turn.timing == *timing {
-                        flight.turn.join(is_single);
-                        flight.waiting.borrow_mut().push(waiting);
+                        flight.turn.join(is_single, waiting);
                         return flight;
                     }
                     index += 1;
@@ -119,10 +68,16 @@ impl Scope {
                 _ => drop(flights.swap_remove(index)),
             }
         }
-        let turn = Turn::new(self.queue(target.provider()), target.clone(), *timing, is_single);
-        let call = Call::new(self.context.clone(), turn.clone());
-        let flight = Rc::new(Flight { turn, task: Cell::default(), waiting: RefCell::new(vec![waiting]) });
-        flight.task.set(Some(Task::spawn(steps(call, Rc::downgrade(&flight)))));
+        let turn = Turn::new(self.queue(target.provider()), target.clone(), *timing, is_single, waiting);
+        let mut call = Call::new(self.context.clone(), turn.clone());
+        let step = move |arrived| match call.step(arrived) {
+            Ok(wait) => Some(wait),
+            Err(outcome) => {
+                call.turn.end(outcome);
+                None
+            }
+        };
+        let flight = Rc::new(Flight { turn, _task: Task::spawn(Box::new(step)) });
         flights.push(Rc::downgrade(&flight));
         flight
     }

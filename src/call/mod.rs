@@ -134,7 +134,8 @@ pub fn no_account(target: &Target) -> Box<Failure> {
 /// next, or how the call has ended.
 pub struct Call {
     context: Rc<Context>,
-    turn: Rc<Turn>,
+    /// How it stands for others.
+    pub turn: Rc<Turn>,
     budget: Budget,
     begun: f64,
     /// The key that a function gave last.
