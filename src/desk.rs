@@ -217,8 +217,11 @@ impl Tie {
 
     /// Stirs at each event of a target that has such.
     pub fn stir_at(&self, target: &JsValue, event: &'static str) {
-        let listener = self.stirs.get().map(|stirs| Held::listener(target, event, stirs.as_ref()));
-        self.listeners.borrow_mut().extend(listener);
+        if let Some(stirs) = self.stirs.get() {
+            // Not borrowed: listening may be code of the caller's, who may come back here.
+            let listener = Held::listener(target, event, stirs.as_ref());
+            self.listeners.borrow_mut().push(listener);
+        }
     }
 
     /// Stirs in so many milliseconds, and not when it was to do so before.
