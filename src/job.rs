@@ -106,7 +106,7 @@ pub fn start(desk: &Rc<Desk>, work: Work, about: &JsValue, call: &JsValue) -> Pr
         has_begun: Cell::new(false),
         resolve: Cell::new(Some(resolve)),
     };
-    Tie::new(desk, Terms { signal, timing, is_single, scope: desk.scope() }, Box::new(job)).stir();
+    Tie::new(desk, Terms { signal, timing, is_single, queues: desk.queues() }, Box::new(job)).stir();
     promise
 }
 
@@ -187,7 +187,7 @@ impl Asker for Job {
             desk.refusal(&[&self.wrong])
         } else if let Some(reason) = tie.reason() {
             reason
-        } else if let Some(flight) = first.and_then(|ask| ask.flight.as_ref()) {
+        } else if let Some(flight) = first.and_then(|ask| ask.flight.get()) {
             let (kind, why) =
                 if is_closed { (Kind::Config, CLOSED) } else { (Kind::Timeout, "the deadline ran out") };
             let turn = &flight.turn;

@@ -43,6 +43,7 @@ pub mod desk;
 pub mod error;
 #[cfg(feature = "gateway-client")]
 pub mod feed;
+pub mod flight;
 #[cfg(feature = "gateway")]
 pub mod gateway;
 #[cfg(feature = "gateway-client")]
@@ -53,7 +54,6 @@ pub mod options;
 pub mod policy;
 pub mod provider;
 pub mod queue;
-pub mod scope;
 pub mod status;
 pub mod text;
 pub mod transport;

@@ -4,8 +4,11 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use js_sys::Map;
+use wasm_bindgen::prelude::*;
 
+use crate::agent::Provider;
 use crate::call::{Outcome, Target};
+use crate::options::Settings;
 use crate::policy::lane::{Admission, Lane};
 use crate::policy::retry::{Budget, Timing};
 use crate::transport::bell::Bell;
@@ -18,13 +21,16 @@ pub struct Queue {
     waiting: Vec<Rc<Turn>>,
 }
 
+/// The queues before all providers, of those who count together.
+pub struct Queues([RefCell<Queue>; Provider::ALL.len()]);
+
 /// A call as others see it: what it asks, and how it stands in its queue.
 pub struct Turn {
     /// What is asked.
     pub target: Target,
     /// The times and tries of the call.
     pub timing: Timing,
-    queue: Rc<RefCell<Queue>>,
+    queues: Rc<Queues>,
     /// Who waits for it, and by which number; nobody once it has ended.
     pub waiting: RefCell<Vec<Waits>>,
     /// Whether the pace holds it, as it holds the calls of fleets.
@@ -59,22 +65,15 @@ pub struct Ending<'a> {
 pub type Waits = Box<dyn Fn(&Ending<'_>)>;
 
 impl Turn {
-    /// The turn of a call that has not lined up.
-    pub fn new(
-        queue: Rc<RefCell<Queue>>,
-        target: Target,
-        timing: Timing,
-        is_single: bool,
-        waiting: Waits,
-    ) -> Rc<Self> {
-        let now = monotonic();
+    /// The turn of a call that has not lined up, and for which nobody waits.
+    pub fn new(queues: Rc<Queues>, target: &Target, timing: &Timing, now: f64) -> Rc<Self> {
         Rc::new(Self {
-            target,
-            timing,
-            queue,
-            waiting: RefCell::new(vec![waiting]),
-            is_paced: Cell::new(!is_single),
-            counts_since: Cell::new(if is_single { now } else { f64::INFINITY }),
+            target: target.clone(),
+            timing: *timing,
+            queues,
+            waiting: RefCell::default(),
+            is_paced: Cell::new(true),
+            counts_since: Cell::new(now),
             is_in: Cell::new(false),
             was_sent: Cell::new(false),
             bell: Cell::new(None),
@@ -83,17 +82,27 @@ impl Turn {
         })
     }
 
+    /// Whether it is a call to this target, with these times and tries, that has not ended.
+    pub fn is_of(&self, target: &Target, timing: &Timing) -> bool {
+        !self.waiting.borrow().is_empty() && self.target == *target && self.timing == *timing
+    }
+
     /// One more waits for this call. A single one is not held by the pace; a fleet's does not lose its
     /// place to the deadline of a single one, which keeps its own (see `job`).
-    pub fn join(&self, is_single: bool, waiting: Waits) {
-        self.waiting.borrow_mut().push(waiting);
-        self.joined_at.set(monotonic());
+    pub fn join(&self, is_single: bool, now: f64, waits: Waits) {
+        self.waiting.borrow_mut().push(waits);
+        self.joined_at.set(now);
         if is_single {
             self.is_paced.set(false);
         } else {
             self.counts_since.set(f64::INFINITY);
         }
         self.wake();
+    }
+
+    fn queue(&self) -> &RefCell<Queue> {
+        let [first, ..] = &self.queues.0;
+        self.queues.0.get(self.target.provider() as usize).unwrap_or(first)
     }
 
     /// It has ended: those who wait are told.
@@ -114,17 +123,23 @@ impl Turn {
     pub fn line_up(self: &Rc<Self>) -> Place {
         self.is_in.set(false);
         self.was_sent.set(false);
-        self.queue.borrow_mut().waiting.push(self.clone());
+        self.queue().borrow_mut().waiting.push(self.clone());
         Place(self.clone())
     }
 }
 
-impl Queue {
-    /// A queue before a lane.
-    pub const fn new(lane: Lane) -> Self {
-        Self { lane, waiting: Vec::new() }
+impl Queues {
+    /// Nobody waits yet.
+    pub fn new(settings: &Settings<JsValue>) -> Rc<Self> {
+        Rc::new(Self(Provider::ALL.map(|provider| {
+            let per_minute = settings.account(provider).and_then(|account| account.per_minute);
+            let lane = Lane::new(settings.max_concurrency, per_minute);
+            RefCell::new(Queue { lane, waiting: Vec::new() })
+        })))
     }
+}
 
+impl Queue {
     /// Lets in whoever may go at `now`.
     fn admit(&mut self, now: f64) {
         let mut index = 0;
@@ -168,7 +183,7 @@ impl Place {
     /// How it stands now.
     pub fn standing(&self, budget: &mut Budget, now: f64) -> Standing {
         let Self(turn) = self;
-        let mut queue = turn.queue.borrow_mut();
+        let mut queue = turn.queue().borrow_mut();
         let is_first = queue.waiting.first().is_some_and(|first| Rc::ptr_eq(first, turn));
         if is_first || !turn.is_paced.get() {
             queue.admit(now);
@@ -198,7 +213,7 @@ impl Place {
     pub fn sent(&self, now: f64) {
         let Self(turn) = self;
         turn.was_sent.set(true);
-        let mut queue = turn.queue.borrow_mut();
+        let mut queue = turn.queue().borrow_mut();
         queue.lane.send(now);
         queue.admit(now);
     }
@@ -207,7 +222,7 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         let Self(turn) = self;
-        let mut queue = turn.queue.borrow_mut();
+        let mut queue = turn.queue().borrow_mut();
         if turn.is_in.get() {
             queue.lane.leave(turn.was_sent.get());
         } else if let Some(index) = queue.waiting.iter().position(|other| Rc::ptr_eq(other, turn)) {
