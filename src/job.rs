@@ -76,8 +76,6 @@ pub enum Work {
 /// See the module.
 struct Job {
     work: Work,
-    /// What is wrong with the options of the call.
-    wrong: String,
     /// A reference, references, or an id.
     about: JsValue,
     /// The references, where they are many; each gives way to its result.
@@ -96,10 +94,13 @@ pub fn start(desk: &Rc<Desk>, work: Work, about: &JsValue, call: &JsValue) -> Pr
     let (promise, resolve) = js::deferred();
     let mut wrong = String::new();
     let (timing, signal) = options::call(call, desk.context.settings.timing, &mut wrong);
+    if !wrong.is_empty() {
+        js::settle(&resolve, Err(desk.refusal(&[&wrong])));
+        return promise;
+    }
     let is_single = work != Work::Statuses;
     let job = Job {
         work,
-        wrong,
         about: about.clone(),
         list: if is_single { None } else { js::array(about) },
         begun: monotonic(),
@@ -113,27 +114,32 @@ pub fn start(desk: &Rc<Desk>, work: Work, about: &JsValue, call: &JsValue) -> Pr
 impl Job {
     /// Asks for what it is about.
     fn begin(&self, tie: &Rc<Tie>) {
-        let parse = |about: &JsValue| match self.work {
-            Work::Statuses if self.list.is_none() => {
-                Err(Failure::config("statuses: refs must be an array".to_owned()))
+        let agent = |given: &JsValue| status::parse_ref(given).map(Target::Agent);
+        if let Some(list) = &self.list {
+            for number in 0..list.length() {
+                self.want(tie, number, agent(&list.get(number)));
             }
-            Work::Status | Work::Statuses => status::parse_ref(about).map(Target::Agent),
-            Work::Body(provider) => status::parse_id(provider, about).map(Target::Agent),
+            tie.ask();
+            return self.look(tie);
+        }
+        let target = match self.work {
+            Work::Statuses => Err(Failure::config("statuses: refs must be an array".to_owned())),
+            Work::Status => agent(&self.about),
+            Work::Body(provider) => status::parse_id(provider, &self.about).map(Target::Agent),
             Work::AcpStatuses | Work::AcpList => Ok(Target::AcpList),
         };
-        for number in 0..self.list.as_ref().map_or(1, Array::length) {
-            let one = self.list.as_ref().map(|list| list.get(number));
-            match parse(one.as_ref().unwrap_or(&self.about)) {
-                Ok(target) => tie.want(number, target),
-                Err(failure) => self.had(tie, number, Err(&failure)),
-            }
-        }
+        self.want(tie, 0, target);
         tie.ask();
         // The call may be a fleet's too, whose time does not count in the queue.
-        if self.list.is_none() {
-            tie.stir_in(tie.timing.deadline_ms + GRACE_MS);
+        tie.stir_in(tie.timing.deadline_ms + GRACE_MS);
+    }
+
+    /// Something to be asked for, or what has become of it already.
+    fn want(&self, tie: &Tie, number: u32, target: Result<Target, Box<Failure>>) {
+        match target {
+            Ok(target) => tie.want(number, target),
+            Err(failure) => self.had(tie, number, Err(&failure)),
         }
-        self.look(tie);
     }
 
     /// What it asked for, or one of many, has an outcome.
@@ -164,13 +170,12 @@ impl Job {
 impl Asker for Job {
     fn heard(&self, tie: &Rc<Tie>, heard: &Heard<'_>) {
         let context = &tie.desk.context;
-        let listed;
         let outcome = match (self.work, heard.reply()) {
             (Work::Status | Work::Statuses, _) => heard.status(context),
-            (Work::AcpStatuses, Ok(reply)) => {
-                listed = acp_statuses(context, reply);
-                listed.as_ref().map(JsValue::clone).map_err(|failure| &**failure)
-            }
+            (Work::AcpStatuses, Ok(reply)) => match acp_statuses(context, reply) {
+                Some(statuses) => Ok(statuses),
+                None => return self.had(tie, 0, Err(&reply.undecodable(NO_LIST))),
+            },
             (_, reply) => reply.map(Reply::body),
         };
         self.had(tie, heard.ask.number, outcome);
@@ -183,9 +188,7 @@ impl Asker for Job {
         let is_closed = desk.is_closed();
         let asks = tie.asks.borrow();
         let first = asks.first().filter(|_| self.list.is_none());
-        let reason = if !self.wrong.is_empty() {
-            desk.refusal(&[&self.wrong])
-        } else if let Some(reason) = tie.reason() {
+        let reason = if let Some(reason) = tie.reason() {
             reason
         } else if let Some(flight) = first.and_then(|ask| ask.flight.get()) {
             let (kind, why) =
@@ -207,12 +210,11 @@ impl Asker for Job {
     }
 }
 
-/// The statuses of every agent on the list that has an id.
-fn acp_statuses(context: &Context, reply: &Reply) -> Result<JsValue, Box<Failure>> {
-    let body = reply.redacted_body(&context.secrets);
-    let items = js::array(&body.field(provider::LIST));
-    let items =
-        items.ok_or_else(|| reply.undecodable("ACP list voice agents: the body has no array voiceAgents"))?;
+const NO_LIST: &str = "ACP list voice agents: the body has no array voiceAgents";
+
+/// The statuses of every agent on the list that has an id. None without a list.
+fn acp_statuses(context: &Context, reply: &Reply) -> Option<JsValue> {
+    let items = js::array(&reply.redacted_body(&context.secrets).field(provider::LIST))?;
     let statuses = Array::new();
     for at in 0..items.length() {
         let item = items.get(at);
@@ -221,7 +223,7 @@ fn acp_statuses(context: &Context, reply: &Reply) -> Result<JsValue, Box<Failure
             statuses.push(&status::of_body(context, Provider::Acp, &id, reply, &item));
         }
     }
-    Ok(statuses.into())
+    Some(statuses.into())
 }
 
 /// One position of the results. The reference is the caller's own, whatever it is made of.
