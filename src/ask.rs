@@ -59,14 +59,9 @@ impl Heard<'_> {
     /// The status of the agent that was asked for.
     pub fn status(&self, context: &Context) -> Result<JsValue, &Failure> {
         let reply = self.reply()?;
-        Ok(match &self.ask.target {
-            Target::Agent(agent) if self.item.is_undefined() => status::of_reply(context, agent, reply),
-            Target::Agent(agent) => {
-                let id = agent.id.as_str().into();
-                status::of_body(context, agent.provider, &id, reply, &self.item)
-            }
-            _ => JsValue::UNDEFINED,
-        })
+        let Target::Agent(agent) = &self.ask.target else { return Ok(JsValue::UNDEFINED) };
+        let body = if self.item.is_undefined() { &reply.redacted_body(&context.secrets) } else { &self.item };
+        Ok(status::of_body(context, agent.provider, &agent.id.as_str().into(), reply, body))
     }
 }
 
