@@ -50,8 +50,8 @@ pub fn refusal(what: &[&str], secrets: &Secrets) -> JsValue {
 
 impl Desk {
     /// Nothing runs yet. `shares` is false where the promises of one request may not wait on those of another.
-    pub fn new(context: Context, shares: bool) -> Rc<Self> {
-        let context = Rc::new(context);
+    pub fn new(settings: Settings<JsValue>, shares: bool) -> Rc<Self> {
+        let context = Rc::new(Context::new(settings));
         let queues = shares.then(|| Queues::new(&context.settings));
         Rc::new(Self { context, queues, is_closed: Cell::new(false), running: RefCell::default() })
     }
@@ -63,8 +63,7 @@ impl Desk {
         check: Read<Settings<JsValue>>,
         shares: bool,
     ) -> Result<Rc<Self>, JsValue> {
-        let settings = read(options, of, check)?;
-        Ok(Self::new(Context::new(settings, Secrets::default()), shares))
+        Ok(Self::new(read(options, of, check)?, shares))
     }
 
     /// Ends all that runs, and what is to come.

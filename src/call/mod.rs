@@ -41,7 +41,8 @@ pub struct Context {
 
 impl Context {
     /// Knows the keys that the options give.
-    pub fn new(settings: Settings<JsValue>, secrets: Secrets) -> Self {
+    pub fn new(settings: Settings<JsValue>) -> Self {
+        let secrets = Secrets::default();
         for account in &settings.accounts {
             if let Key::Fixed(key) = &account.key {
                 secrets.learn(key);
