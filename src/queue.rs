@@ -201,7 +201,9 @@ impl Place {
             if ms >= wait {
                 return Standing::Late;
             }
-            wait = ms;
+            if is_first {
+                wait = ms;
+            }
         }
         let bell = Bell::default();
         let rings = bell.promise().clone();
