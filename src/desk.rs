@@ -254,7 +254,7 @@ impl Tie {
     pub fn end(&self) {
         let mut running = self.desk.running.borrow_mut();
         let index = running.iter().position(|other| ptr::eq(&**other, self));
-        let this = index.map(|index| running.swap_remove(index));
+        let this = index.map(|index| running.remove(index));
         drop(running);
         self.timer.take();
         self.listeners.take();
