@@ -23,7 +23,7 @@ use crate::transport::secrets::Secrets;
 pub struct Desk {
     /// Options and keys.
     pub context: Rc<Context>,
-    /// None where what runs must not share: each then has a scope of its own.
+    /// None where what runs must not share: each then has queues of its own.
     queues: Option<Rc<Queues>>,
     is_closed: Cell<bool>,
     running: RefCell<Vec<Rc<Tie>>>,
@@ -196,6 +196,7 @@ impl Tie {
         }
     }
 
+    /// What is in flight is what others ask for: no list of it is kept beside.
     fn under_way(&self, target: &Target) -> Option<Rc<Flight>> {
         for tie in &*self.desk.running.borrow() {
             if Rc::ptr_eq(&tie.queues, &self.queues) {
@@ -261,9 +262,8 @@ impl Tie {
         // Of a request that is aborted the caller's listener is told, who may come back here.
         drop((self.asks.take(), this));
     }
-}
 
-impl Tie {
+    /// A call that it waits for, by this number, has ended.
     fn answered(self: &Rc<Self>, number: u32, ending: &Ending<'_>) {
         let Some(ask) = self.let_go(number) else { return };
         if let Some(heard) = ask.heard(ending, &self.desk.context.secrets) {

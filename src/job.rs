@@ -199,6 +199,7 @@ impl Asker for Job {
         } else if is_closed {
             desk.refusal(&[CLOSED])
         } else {
+            // Stirred for the first time, by whoever has made it.
             drop(asks);
             if !self.has_begun.replace(true) {
                 self.begin(tie);

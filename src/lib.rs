@@ -6,9 +6,10 @@
 //! - [`client`] is what JavaScript sees.
 //! - [`watch`] is an iterator over what a [`watcher`] tells, which asks again and again.
 //! - [`job`] is one call of the caller's, from its arguments to its promise.
-//! - [`desk`] is what all of one client share, and what ties those who ask to it, to their signals and to what they ask for.
+//! - [`desk`] is what all of one client share, equal calls in flight too, and what ties those who ask to it, to their
+//!   signals and to what they ask for.
 //! - [`ask`] is one agent asked for, alone or with others; [`status`] makes what callers get.
-//! - [`scope`] lets equal calls share a request; [`call`] runs one through its attempts; [`queue`] lets
+//! - [`flight`] is a call for as long as somebody holds it; [`call`] runs it through its attempts; [`queue`] lets
 //!   it go when its provider may be asked.
 //! - [`transport`] holds the only rooms that touch the platform: fetch, timers, JavaScript values.
 //! - [`options`] checks what the caller gives.

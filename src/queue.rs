@@ -1,4 +1,4 @@
-//! The queue before one provider: who waits for a place in its [`Lane`].
+//! The queues before providers: who waits for a place in a provider's [`Lane`].
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
@@ -21,7 +21,7 @@ pub struct Queue {
     waiting: Vec<Rc<Turn>>,
 }
 
-/// The queues before all providers, of those who count together.
+/// The queues before all providers, one for each, of those who count together.
 pub struct Queues([RefCell<Queue>; Provider::ALL.len()]);
 
 /// A call as others see it: what it asks, and how it stands in its queue.
@@ -31,7 +31,7 @@ pub struct Turn {
     /// The times and tries of the call.
     pub timing: Timing,
     queues: Rc<Queues>,
-    /// Who waits for it, and by which number; nobody once it has ended.
+    /// Who waits for it; nobody once it has ended.
     pub waiting: RefCell<Vec<Waits>>,
     /// Whether the pace holds it, as it holds the calls of fleets.
     is_paced: Cell<bool>,
@@ -100,6 +100,7 @@ impl Turn {
         self.wake();
     }
 
+    /// The one before the provider that is asked.
     fn queue(&self) -> &RefCell<Queue> {
         let [first, ..] = &self.queues.0;
         self.queues.0.get(self.target.provider() as usize).unwrap_or(first)
