@@ -1,5 +1,6 @@
 //! An agent that is asked for: by a call of its own, or by one that answers for several, such as ACP's list.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
@@ -11,12 +12,14 @@ use crate::agent::Provider;
 #[cfg(feature = "gateway-client")]
 use crate::call::MAX_BATCH;
 use crate::call::{Context, Failure, Reply, Target};
+use crate::flight::Flight;
 use crate::json::Json;
 #[cfg(feature = "gateway-client")]
 use crate::json::Kind;
 #[cfg(not(feature = "gateway-client"))]
 use crate::provider;
-use crate::scope::{Ending, Flight};
+use crate::queue::Ending;
+
 use crate::status;
 use crate::transport::js;
 
@@ -27,7 +30,7 @@ pub struct Ask {
     /// What is asked for.
     pub target: Target,
     /// The call that answers it, once that has begun.
-    pub flight: Option<Rc<Flight>>,
+    pub flight: OnceCell<Rc<Flight>>,
 }
 
 /// What became of an ask.
@@ -55,14 +58,9 @@ impl Heard<'_> {
     /// The status of the agent that was asked for.
     pub fn status(&self, context: &Context) -> Result<JsValue, &Failure> {
         let reply = self.reply()?;
-        Ok(match &self.ask.target {
-            Target::Agent(agent) if self.item.is_undefined() => status::of_reply(context, agent, reply),
-            Target::Agent(agent) => {
-                let id = agent.id.as_str().into();
-                status::of_body(context, agent.provider, &id, reply, &self.item)
-            }
-            _ => JsValue::UNDEFINED,
-        })
+        let Target::Agent(agent) = &self.ask.target else { return Ok(JsValue::UNDEFINED) };
+        let body = if self.item.is_undefined() { &reply.redacted_body() } else { &self.item };
+        Ok(status::of_body(context, agent.provider, &agent.id.as_str().into(), reply, body))
     }
 }
 
@@ -75,7 +73,7 @@ pub type Joint = bool;
 pub fn joint(asks: &[Ask]) -> Joint {
     let mut first = None;
     for Ask { target, flight, .. } in asks {
-        let begins = flight.is_none() && target.provider() == Provider::Acp;
+        let begins = flight.get().is_none() && target.provider() == Provider::Acp;
         if begins && first.get_or_insert(target) != &target {
             return true;
         }
@@ -91,7 +89,7 @@ type Joint = Vec<Target>;
 pub fn joint(asks: &[Ask]) -> Joint {
     let (mut agents, mut count) = (Vec::<AgentRef>::new(), 0);
     for ask in asks {
-        if let (Target::Agent(agent), None) = (&ask.target, &ask.flight) {
+        if let (Target::Agent(agent), None) = (&ask.target, ask.flight.get()) {
             count += 1;
             if !agents.contains(agent) {
                 agents.push(agent.clone());

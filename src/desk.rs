@@ -2,27 +2,28 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ptr;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
 use crate::ask::{self, Ask, Heard};
 use crate::call::{AT_GATEWAY, Context, Failure, Target};
+use crate::flight::Flight;
 use crate::options::{Settings, Surroundings};
 use crate::policy::retry::Timing;
-use crate::scope::{Ending, Scope, Waits};
+use crate::queue::{Ending, Queues};
 use crate::status;
 use crate::text::join;
+use crate::transport::clock::monotonic;
 use crate::transport::held::Held;
 use crate::transport::js;
-use crate::transport::secrets::Secrets;
 
 /// See the module.
 pub struct Desk {
     /// Options and keys.
     pub context: Rc<Context>,
-    /// None where what runs must not share: each then has a scope of its own.
-    scope: Option<Rc<Scope>>,
+    /// None where what runs must not share: each then has queues of its own.
+    queues: Option<Rc<Queues>>,
     is_closed: Cell<bool>,
     running: RefCell<Vec<Rc<Tie>>>,
 }
@@ -48,10 +49,10 @@ pub fn refusal(what: &[&str]) -> JsValue {
 
 impl Desk {
     /// Nothing runs yet. `shares` is false where the promises of one request may not wait on those of another.
-    pub fn new(context: Context, shares: bool) -> Rc<Self> {
-        let context = Rc::new(context);
-        let scope = shares.then(|| Scope::new(context.clone()));
-        Rc::new(Self { context, scope, is_closed: Cell::new(false), running: RefCell::default() })
+    pub fn new(settings: Settings<JsValue>, shares: bool) -> Rc<Self> {
+        let context = Rc::new(Context::new(settings));
+        let queues = shares.then(|| Queues::new(&context.settings));
+        Rc::new(Self { context, queues, is_closed: Cell::new(false), running: RefCell::default() })
     }
 
     /// Checks options and makes what a client's calls share. `of` goes before messages; Err is a `StatusError`.
@@ -61,8 +62,7 @@ impl Desk {
         check: Read<Settings<JsValue>>,
         shares: bool,
     ) -> Result<Rc<Self>, JsValue> {
-        let settings = read(options, of, check)?;
-        Ok(Self::new(Context::new(settings, Secrets::default()), shares))
+        Ok(Self::new(read(options, of, check)?, shares))
     }
 
     /// Ends all that runs, and what is to come.
@@ -81,12 +81,12 @@ impl Desk {
     /// Whether what runs shares requests.
     #[cfg(feature = "gateway")]
     pub const fn shares(&self) -> bool {
-        self.scope.is_some()
+        self.queues.is_some()
     }
 
-    /// Where calls are made: in one scope for all, unless they must not share.
-    pub fn scope(&self) -> Rc<Scope> {
-        self.scope.clone().unwrap_or_else(|| Scope::new(self.context.clone()))
+    /// Where calls line up: in the same queues for all, unless they must not share.
+    pub fn queues(&self) -> Rc<Queues> {
+        self.queues.clone().unwrap_or_else(|| Queues::new(&self.context.settings))
     }
 
     /// The error that JavaScript throws.
@@ -119,7 +119,7 @@ pub struct Tie {
     pub asks: RefCell<Vec<Ask>>,
     /// Who is told.
     asker: Box<dyn Asker>,
-    scope: Rc<Scope>,
+    queues: Rc<Queues>,
     /// The times and tries of each call.
     pub timing: Timing,
     is_single: bool,
@@ -139,8 +139,8 @@ pub struct Terms {
     pub timing: Timing,
     /// Whether nothing but one is asked for.
     pub is_single: bool,
-    /// Where calls are made.
-    pub scope: Rc<Scope>,
+    /// Where calls line up. Those with the same share requests.
+    pub queues: Rc<Queues>,
 }
 
 impl Tie {
@@ -150,7 +150,7 @@ impl Tie {
             desk: desk.clone(),
             asks: RefCell::default(),
             asker,
-            scope: terms.scope,
+            queues: terms.queues,
             timing: terms.timing,
             is_single: terms.is_single,
             signal: terms.signal,
@@ -173,20 +173,42 @@ impl Tie {
 
     /// Something to be asked for, by the asker's number for it.
     pub fn want(&self, number: u32, target: Target) {
-        self.asks.borrow_mut().push(Ask { number, target, flight: None });
+        self.asks.borrow_mut().push(Ask { number, target, flight: OnceCell::new() });
     }
 
-    /// Asks at once for all that is wanted.
+    /// Asks at once for all that is wanted: by an equal call that is in flight, or by a new one.
     pub fn ask(self: &Rc<Self>) {
-        let mut asks = self.asks.borrow_mut();
+        let asks = self.asks.borrow();
         let joint = ask::joint(&asks);
-        for ask in &mut *asks {
-            if ask.flight.is_none() {
-                let this: Weak<Self> = Rc::downgrade(self);
-                let waiting = (this as Weak<dyn Waits>, ask.number);
-                ask.flight = Some(self.scope.flight(ask.call(&joint), &self.timing, self.is_single, waiting));
+        let now = monotonic();
+        for ask in &*asks {
+            if ask.flight.get().is_none() {
+                let target = ask.call(&joint);
+                let flight = self.under_way(target).unwrap_or_else(|| {
+                    Flight::new(self.desk.context.clone(), self.queues.clone(), target, &self.timing, now)
+                });
+                let (tie, number) = (self.clone(), ask.number);
+                let waits = Box::new(move |ending: &Ending<'_>| tie.answered(number, ending));
+                flight.turn.join(self.is_single, now, waits);
+                let _ = ask.flight.set(flight);
             }
         }
+    }
+
+    /// What is in flight is what others ask for: no list of it is kept beside.
+    fn under_way(&self, target: &Target) -> Option<Rc<Flight>> {
+        for tie in &*self.desk.running.borrow() {
+            if Rc::ptr_eq(&tie.queues, &self.queues) {
+                for ask in &*tie.asks.borrow() {
+                    if let Some(flight) = ask.flight.get()
+                        && flight.turn.is_of(target, &self.timing)
+                    {
+                        return Some(flight.clone());
+                    }
+                }
+            }
+        }
+        None
     }
 
     /// Asks no more for what has this number.
@@ -216,8 +238,11 @@ impl Tie {
 
     /// Stirs at each event of a target that has such.
     pub fn stir_at(&self, target: &JsValue, event: &'static str) {
-        let listener = self.stirs.get().map(|stirs| Held::listener(target, event, stirs.as_ref()));
-        self.listeners.borrow_mut().extend(listener);
+        if let Some(stirs) = self.stirs.get() {
+            // Not borrowed: listening may be code of the caller's, who may come back here.
+            let listener = Held::listener(target, event, stirs.as_ref());
+            self.listeners.borrow_mut().push(listener);
+        }
     }
 
     /// Stirs in so many milliseconds, and not when it was to do so before.
@@ -229,20 +254,19 @@ impl Tie {
     pub fn end(&self) {
         let mut running = self.desk.running.borrow_mut();
         let index = running.iter().position(|other| ptr::eq(&**other, self));
-        let this = index.map(|index| running.swap_remove(index));
+        let this = index.map(|index| running.remove(index));
         drop(running);
         self.timer.take();
         self.listeners.take();
         // Of a request that is aborted the caller's listener is told, who may come back here.
         drop((self.asks.take(), this));
     }
-}
 
-impl Waits for Tie {
-    fn answered(self: Rc<Self>, number: u32, ending: &Ending<'_>) {
+    /// A call that it waits for, by this number, has ended.
+    fn answered(self: &Rc<Self>, number: u32, ending: &Ending<'_>) {
         let Some(ask) = self.let_go(number) else { return };
         if let Some(heard) = ask.heard(ending) {
-            return self.asker.heard(&self, &heard);
+            return self.asker.heard(self, &heard);
         }
         self.want(number, ask.target);
         self.ask();

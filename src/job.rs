@@ -76,9 +76,12 @@ pub enum Work {
 /// See the module.
 struct Job {
     work: Work,
-    /// The references, where they are many, as they were given; each gives way to its result.
+    /// A reference, references, or an id.
+    about: JsValue,
+    /// The references, where they are many; each gives way to its result.
     list: Option<Array>,
     begun: f64,
+    has_begun: Cell<bool>,
     /// Settles the promise, once.
     resolve: Cell<Option<JsValue>>,
 }
@@ -91,124 +94,126 @@ pub fn start(desk: &Rc<Desk>, work: Work, about: &JsValue, call: &JsValue) -> Pr
     let (promise, resolve) = js::deferred();
     let mut wrong = String::new();
     let (timing, signal) = options::call(call, desk.context.settings.timing, &mut wrong);
-    let is_single = work != Work::Statuses;
-    let list = if is_single { None } else { js::array(about) };
-    let job = Job { work, list: list.clone(), begun: monotonic(), resolve: Cell::new(Some(resolve.clone())) };
-    let terms = Terms { signal, timing, is_single, scope: desk.scope() };
-    let tie = Tie::new(desk, terms, Box::new(job));
-    if let Err(reason) = begin(&tie, &wrong, work, about, list.as_ref()) {
-        tie.end();
-        js::settle(&resolve, Err(reason));
+    if !wrong.is_empty() {
+        js::settle(&resolve, Err(desk.refusal(&[&wrong])));
+        return promise;
     }
+    let is_single = work != Work::Statuses;
+    let job = Job {
+        work,
+        about: about.clone(),
+        list: if is_single { None } else { js::array(about) },
+        begun: monotonic(),
+        has_begun: Cell::new(false),
+        resolve: Cell::new(Some(resolve)),
+    };
+    Tie::new(desk, Terms { signal, timing, is_single, queues: desk.queues() }, Box::new(job)).stir();
     promise
 }
 
-/// The checks of every call come first: its options, then its signal, then the client.
-fn begin(
-    tie: &Rc<Tie>,
-    wrong: &str,
-    work: Work,
-    about: &JsValue,
-    list: Option<&Array>,
-) -> Result<(), JsValue> {
-    let desk = &tie.desk;
-    if !wrong.is_empty() {
-        return Err(desk.refusal(&[wrong]));
-    }
-    if let Some(reason) = tie.stopped() {
-        return Err(reason);
-    }
-    if let Some(list) = list {
-        for number in 0..list.length() {
-            let reference = list.get(number);
-            match status::parse_ref(&reference) {
-                Ok(agent) => tie.want(number, Target::Agent(agent)),
-                Err(failure) => list.set(number, result(&reference, Err(&failure))),
-            }
-        }
-        tie.ask();
-        tie.stir();
-        return Ok(());
-    }
-    let target = match work {
-        Work::Statuses => Err(Failure::config("statuses: refs must be an array".to_owned())),
-        Work::Status => status::parse_ref(about).map(Target::Agent),
-        Work::Body(provider) => status::parse_id(provider, about).map(Target::Agent),
-        Work::AcpStatuses | Work::AcpList => Ok(Target::AcpList),
-    };
-    tie.want(0, target.map_err(|failure| desk.error(&failure))?);
-    tie.ask();
-    // The call may be a fleet's too, whose time does not count in the queue.
-    tie.stir_in(tie.timing.deadline_ms + GRACE_MS);
-    Ok(())
-}
-
 impl Job {
+    /// Asks for what it is about.
+    fn begin(&self, tie: &Rc<Tie>) {
+        let agent = |given: &JsValue| status::parse_ref(given).map(Target::Agent);
+        if let Some(list) = &self.list {
+            for number in 0..list.length() {
+                self.want(tie, number, agent(&list.get(number)));
+            }
+            tie.ask();
+            return self.look(tie);
+        }
+        let target = match self.work {
+            Work::Statuses => Err(Failure::config("statuses: refs must be an array".to_owned())),
+            Work::Status => agent(&self.about),
+            Work::Body(provider) => status::parse_id(provider, &self.about).map(Target::Agent),
+            Work::AcpStatuses | Work::AcpList => Ok(Target::AcpList),
+        };
+        self.want(tie, 0, target);
+        tie.ask();
+        // The call may be a fleet's too, whose time does not count in the queue.
+        tie.stir_in(tie.timing.deadline_ms + GRACE_MS);
+    }
+
+    /// Something to be asked for, or what has become of it already.
+    fn want(&self, tie: &Tie, number: u32, target: Result<Target, Box<Failure>>) {
+        match target {
+            Ok(target) => tie.want(number, target),
+            Err(failure) => self.had(tie, number, Err(&failure)),
+        }
+    }
+
+    /// What it asked for, or one of many, has an outcome.
+    fn had(&self, tie: &Tie, number: u32, outcome: Result<JsValue, &Failure>) {
+        match &self.list {
+            Some(list) => list.set(number, result(&list.get(number), outcome)),
+            None => self.end(tie, outcome.map_err(|failure| tie.desk.error(failure))),
+        }
+    }
+
+    /// Ends where all of many are there.
+    fn look(&self, tie: &Tie) {
+        if let Some(list) = &self.list
+            && tie.asks.borrow().is_empty()
+        {
+            self.end(tie, Ok(list.into()));
+        }
+    }
+
     fn end(&self, tie: &Tie, result: Result<JsValue, JsValue>) {
         if let Some(resolve) = self.resolve.take() {
             tie.end();
             js::settle(&resolve, result);
         }
     }
-
-    /// Ends where all of many are there.
-    fn look(&self, tie: &Tie, list: &Array) {
-        if tie.asks.borrow().is_empty() {
-            self.end(tie, Ok(list.into()));
-        }
-    }
 }
 
 impl Asker for Job {
     fn heard(&self, tie: &Rc<Tie>, heard: &Heard<'_>) {
-        let desk = &tie.desk;
-        let context = &desk.context;
-        if let Some(list) = &self.list {
-            let number = heard.ask.number;
-            list.set(number, result(&list.get(number), heard.status(context)));
-            return self.look(tie, list);
-        }
-        let given = match (self.work, heard.reply()) {
-            (_, Err(failure)) => Err(desk.error(failure)),
-            (Work::Status, Ok(_)) => heard.status(context).map_err(|failure| desk.error(failure)),
-            (Work::AcpStatuses, Ok(reply)) => {
-                acp_statuses(context, reply).map_err(|failure| desk.error(&failure))
-            }
-            (_, Ok(reply)) => Ok(reply.body()),
+        let context = &tie.desk.context;
+        let outcome = match (self.work, heard.reply()) {
+            (Work::Status | Work::Statuses, _) => heard.status(context),
+            (Work::AcpStatuses, Ok(reply)) => match acp_statuses(context, reply) {
+                Some(statuses) => Ok(statuses),
+                None => return self.had(tie, 0, Err(&without_list(reply))),
+            },
+            (_, reply) => reply.map(Reply::body),
         };
-        self.end(tie, given);
+        self.had(tie, heard.ask.number, outcome);
+        self.look(tie);
     }
 
-    /// By its signal, by the client's end, by its timer, or to see whether there is anything to wait for.
+    /// At its beginning, by its signal, by the client's end, or by its timer.
     fn stirred(&self, tie: &Rc<Tie>, _: &JsValue) {
-        let is_closed = tie.desk.is_closed();
-        let reason = match (tie.reason(), &self.list) {
-            (Some(reason), _) => reason,
-            (None, Some(_)) if is_closed => tie.desk.refusal(&[CLOSED]),
-            (None, Some(list)) => return self.look(tie, list),
-            (None, None) => {
-                let (kind, why) =
-                    if is_closed { (Kind::Config, CLOSED) } else { (Kind::Timeout, "the deadline ran out") };
-                let asks = tie.asks.borrow();
-                let Some(flight) = asks.first().and_then(|ask| ask.flight.as_ref()) else { return };
-                let turn = &flight.turn;
-                let elapsed_ms = monotonic() - self.begun;
-                tie.desk.error(&Failure::ended(&turn.target, kind, why, turn.attempts.get(), elapsed_ms))
+        let desk = &tie.desk;
+        let is_closed = desk.is_closed();
+        let asks = tie.asks.borrow();
+        let first = asks.first().filter(|_| self.list.is_none());
+        let reason = if let Some(reason) = tie.reason() {
+            reason
+        } else if let Some(flight) = first.and_then(|ask| ask.flight.get()) {
+            let (kind, why) =
+                if is_closed { (Kind::Config, CLOSED) } else { (Kind::Timeout, "the deadline ran out") };
+            let turn = &flight.turn;
+            let elapsed_ms = monotonic() - self.begun;
+            desk.error(&Failure::ended(&turn.target, kind, why, turn.attempts.get(), elapsed_ms))
+        } else if is_closed {
+            desk.refusal(&[CLOSED])
+        } else {
+            // Stirred for the first time, by whoever has made it.
+            drop(asks);
+            if !self.has_begun.replace(true) {
+                self.begin(tie);
             }
+            return;
         };
+        drop(asks);
         self.end(tie, Err(reason));
     }
 }
 
-/// The statuses of every agent on the list that has an id.
-fn acp_statuses(context: &Context, reply: &Reply) -> Result<JsValue, Box<Failure>> {
-    let body = reply.redacted_body();
-    let Some(items) = js::array(&body.field(provider::LIST)) else {
-        let (why, attempts) = ("the body has no array voiceAgents", reply.attempts());
-        let mut failure = Failure::ended(&Target::AcpList, Kind::Decode, why, attempts, reply.latency_ms());
-        failure.answered(reply);
-        return Err(failure);
-    };
+/// The statuses of every agent on the list that has an id. None without a list.
+fn acp_statuses(context: &Context, reply: &Reply) -> Option<JsValue> {
+    let items = js::array(&reply.redacted_body().field(provider::LIST))?;
     let statuses = Array::new();
     for at in 0..items.length() {
         let item = items.get(at);
@@ -217,7 +222,14 @@ fn acp_statuses(context: &Context, reply: &Reply) -> Result<JsValue, Box<Failure
             statuses.push(&status::of_body(context, Provider::Acp, &id, reply, &item));
         }
     }
-    Ok(statuses.into())
+    Some(statuses.into())
+}
+
+fn without_list(reply: &Reply) -> Box<Failure> {
+    let (why, attempts) = ("the body has no array voiceAgents", reply.attempts());
+    let mut failure = Failure::ended(&Target::AcpList, Kind::Decode, why, attempts, reply.latency_ms());
+    failure.answered(reply);
+    failure
 }
 
 /// One position of the results. The reference is the caller's own, whatever it is made of.

@@ -6,9 +6,10 @@
 //! - [`client`] is what JavaScript sees.
 //! - [`watch`] is an iterator over what a [`watcher`] tells, which asks again and again.
 //! - [`job`] is one call of the caller's, from its arguments to its promise.
-//! - [`desk`] is what all of one client share, and what ties those who ask to it, to their signals and to what they ask for.
+//! - [`desk`] is what all of one client share, equal calls in flight too, and what ties those who ask to it, to their
+//!   signals and to what they ask for.
 //! - [`ask`] is one agent asked for, alone or with others; [`status`] makes what callers get.
-//! - [`scope`] lets equal calls share a request; [`call`] runs one through its attempts; [`queue`] lets
+//! - [`flight`] is a call for as long as somebody holds it; [`call`] runs it through its attempts; [`queue`] lets
 //!   it go when its provider may be asked.
 //! - [`transport`] holds the only rooms that touch the platform: fetch, timers, JavaScript values.
 //! - [`options`] checks what the caller gives.
@@ -42,6 +43,7 @@ pub mod desk;
 pub mod error;
 #[cfg(feature = "gateway-client")]
 pub mod feed;
+pub mod flight;
 #[cfg(feature = "gateway")]
 pub mod gateway;
 #[cfg(feature = "gateway-client")]
@@ -52,7 +54,6 @@ pub mod options;
 pub mod policy;
 pub mod provider;
 pub mod queue;
-pub mod scope;
 pub mod status;
 pub mod text;
 pub mod transport;

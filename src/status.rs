@@ -39,12 +39,6 @@ extern "C" {
 /// Of a wrong reference so many characters go into a message.
 const MAX_SHOWN: usize = 100;
 
-/// The status that a reply to the call for this agent makes.
-pub fn of_reply(context: &Context, agent: &AgentRef, reply: &Reply) -> JsValue {
-    let body = reply.redacted_body();
-    of_body(context, agent.provider, &agent.id.as_str().into(), reply, &body)
-}
-
 /// The status that a body, or an item of ACP's list, makes of the agent with this id.
 pub fn of_body(
     context: &Context,

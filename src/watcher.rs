@@ -153,7 +153,7 @@ impl Watcher {
         let desk = &self.desk;
         let settings = &desk.context.settings;
         let timing = Timing { max_retries: 0, ..settings.timing };
-        let terms = Terms { signal: self.signal.clone(), timing, is_single: false, scope: desk.scope() };
+        let terms = Terms { signal: self.signal.clone(), timing, is_single: false, queues: desk.queues() };
         let tie = Tie::new(desk, terms, Box::new(self.clone()));
         // Listening to a signal may have stopped it, if that is one of the caller's making.
         if self.is_over.get() {

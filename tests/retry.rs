@@ -92,14 +92,18 @@ const TIMING: Timing = Timing { timeout_ms: 10_000.0, deadline_ms: 30_000.0, max
 #[test]
 fn a_deadline_counts_from_its_start() {
     let mut budget = Budget::new(TIMING);
-    assert_eq!(budget.left(1e9), None);
+    assert_eq!(budget.left(1e9), f64::INFINITY);
+    budget.extend(500.0);
     assert_eq!(budget.rest_of_attempt(1e9, 1e9), 10_000.0);
     budget.start(1_000.0);
     budget.start(9_000.0);
-    assert_eq!(budget.left(1_000.0), Some(30_000.0));
-    assert_eq!(budget.left(21_500.0), Some(9_500.0));
-    assert_eq!(budget.left(31_000.0), Some(0.0));
-    assert_eq!(budget.left(99_000.0), Some(0.0));
+    assert_eq!(budget.left(1_000.0), 30_000.0);
+    assert_eq!(budget.left(21_500.0), 9_500.0);
+    assert_eq!(budget.left(31_000.0), 0.0);
+    assert_eq!(budget.left(99_000.0), 0.0);
+    budget.extend(2_000.0);
+    budget.start(1_000.0);
+    assert_eq!(budget.left(1_000.0), 31_000.0);
 }
 
 #[test]

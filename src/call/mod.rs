@@ -40,7 +40,8 @@ pub struct Context {
 
 impl Context {
     /// Knows the keys that the options give.
-    pub fn new(settings: Settings<JsValue>, secrets: Secrets) -> Self {
+    pub fn new(settings: Settings<JsValue>) -> Self {
+        let secrets = Secrets::default();
         for account in &settings.accounts {
             if let Key::Fixed(key) = &account.key {
                 secrets.learn(key);
@@ -132,7 +133,8 @@ pub fn no_account(target: &Target) -> Box<Failure> {
 /// One call under way, as a machine: each step takes what was waited for, and says what to wait for
 /// next, or how the call has ended.
 pub struct Call {
-    turn: Rc<Turn>,
+    /// How it stands for others.
+    pub turn: Rc<Turn>,
     budget: Budget,
     begun: f64,
     /// The key that a function gave last; undefined before.

@@ -14,11 +14,9 @@ use super::limit::Limit;
 use super::platform::{self, Responder};
 use super::token;
 use super::viewer::Audience;
-use crate::call::Context;
 use crate::desk::{self, Desk};
 use crate::transport::clock::wall;
 use crate::transport::js;
-use crate::transport::secrets::Secrets;
 
 /// Keeps the keys, and answers pages in the place of the providers. Made by `createGateway`.
 #[wasm_bindgen]
@@ -59,7 +57,7 @@ pub fn open_gateway(options: JsValue, shares: bool) -> Result<Gateway, JsValue> 
         },
         is_full: config.is_full,
     };
-    let desk = Desk::new(Context::new(config.client, Secrets::default()), shares);
+    let desk = Desk::new(config.client, shares);
     Ok(Gateway(Rc::new(Core {
         hub: Hub::new(desk.clone(), plan, &config.agents),
         desk,

@@ -16,7 +16,7 @@ use crate::call::{Failure, Target};
 use crate::desk::{Asker, Desk, Terms, Tie};
 use crate::options::Watching;
 use crate::policy::schedule::Cadence;
-use crate::scope::Scope;
+use crate::queue::Queues;
 use crate::transport::bell::Bell;
 use crate::transport::clock::monotonic;
 use crate::watcher::{self, Handle};
@@ -219,25 +219,25 @@ impl Hub {
     /// others by itself, so that none waits for another.
     fn refresh(&self, places: &[usize], refreshes: &mut Vec<Rc<Refresh>>) {
         // One for all: the cap and the pace are of the whole request, also where nothing is shared with others.
-        let scope = self.desk.scope();
+        let queues = self.desk.queues();
         let mut together = Vec::new();
         for &place in places {
             if self.agent(place).is_some_and(|agent| agent.provider == Provider::Acp) {
                 together.push(place);
             } else {
-                refreshes.push(self.ask(&scope, vec![place]));
+                refreshes.push(self.ask(&queues, vec![place]));
             }
         }
         if !together.is_empty() {
-            refreshes.push(self.ask(&scope, together));
+            refreshes.push(self.ask(&queues, together));
         }
     }
 
     /// Asks for the agents at these places, which are answered together.
-    fn ask(&self, scope: &Rc<Scope>, places: Vec<usize>) -> Rc<Refresh> {
+    fn ask(&self, queues: &Rc<Queues>, places: Vec<usize>) -> Rc<Refresh> {
         let refresh = Rc::new(Refresh { hub: self.this.clone(), places, done: Bell::default() });
         let timing = self.desk.context.settings.timing;
-        let terms = Terms { signal: JsValue::UNDEFINED, timing, is_single: false, scope: scope.clone() };
+        let terms = Terms { signal: JsValue::UNDEFINED, timing, is_single: false, queues: queues.clone() };
         // Nothing is asked any more once the hub is closed.
         if self.desk.is_closed() {
             refresh.done.ring();

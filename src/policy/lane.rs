@@ -32,14 +32,16 @@ pub struct Lane {
     in_flight: u32,
     /// Of those in flight, the ones not sent yet: their key is still being asked for.
     unsent: u32,
-    /// When the last `per_minute` requests were sent, oldest first.
+    /// When the last `per_minute` requests were sent: a ring.
     sent: Vec<f64>,
+    /// Where in it the next is noted, in the place of the oldest.
+    next: u32,
 }
 
 impl Lane {
     /// A lane with a cap and, maybe, a pace.
     pub const fn new(max_in_flight: u32, per_minute: Option<u32>) -> Self {
-        Self { max_in_flight, per_minute, in_flight: 0, unsent: 0, sent: Vec::new() }
+        Self { max_in_flight, per_minute, in_flight: 0, unsent: 0, sent: Vec::new(), next: 0 }
     }
 
     /// Whether the cap lets nothing in.
@@ -53,13 +55,14 @@ impl Lane {
             return Admission::Full;
         }
         let Some(per_minute) = self.per_minute.filter(|_| paced) else { return Admission::Go };
-        let counted = self.sent.len() + self.unsent as usize;
-        let Some(too_many) = counted.checked_sub(per_minute as usize) else { return Admission::Go };
-        match self.sent.get(too_many) {
+        // It is for those not sent yet to be sent or to end.
+        if self.unsent >= per_minute {
+            return Admission::Full;
+        }
+        // None where there were not so many yet.
+        match self.sent.get(((self.next + self.unsent) % per_minute) as usize) {
             Some(sent) if sent + WINDOW_MS > now => Admission::In(sent + WINDOW_MS - now),
-            Some(_) => Admission::Go,
-            // It is for those not sent yet to be sent or to end.
-            None => Admission::Full,
+            _ => Admission::Go,
         }
     }
 
@@ -73,10 +76,11 @@ impl Lane {
     pub fn send(&mut self, now: f64) {
         self.unsent = self.unsent.saturating_sub(1);
         let Some(per_minute) = self.per_minute else { return };
-        self.sent.push(now);
-        if self.sent.len() > per_minute as usize {
-            self.sent.remove(0);
+        match self.sent.get_mut(self.next as usize) {
+            Some(oldest) => *oldest = now,
+            None => self.sent.push(now),
         }
+        self.next = (self.next + 1) % per_minute;
     }
 
     /// A request that entered has ended, sent or not.

@@ -83,37 +83,36 @@ pub struct Timing {
 pub struct Budget {
     timing: Timing,
     retries: u32,
-    /// When the deadline runs out; None while it does not count yet.
-    ends_at: Option<f64>,
+    /// When the deadline runs out; infinity while it does not count yet.
+    ends_at: f64,
 }
 
 impl Budget {
     /// A call that has just been made. Its deadline counts from [`Budget::start`].
     pub const fn new(timing: Timing) -> Self {
-        Self { timing, retries: 0, ends_at: None }
+        Self { timing, retries: 0, ends_at: f64::INFINITY }
     }
 
     /// The deadline begins to count, unless it already does.
     pub fn start(&mut self, now: f64) {
-        self.ends_at.get_or_insert(now + self.timing.deadline_ms);
+        if self.ends_at == f64::INFINITY {
+            self.ends_at = now + self.timing.deadline_ms;
+        }
     }
 
     /// Somebody else has joined the call, and has its whole deadline from then on.
     pub fn extend(&mut self, since: f64) {
-        if let Some(ends_at) = &mut self.ends_at {
-            *ends_at = ends_at.max(since + self.timing.deadline_ms);
-        }
+        self.ends_at = self.ends_at.max(since + self.timing.deadline_ms);
     }
 
     /// What is left of an attempt that began at `begun`.
     pub fn rest_of_attempt(&self, begun: f64, now: f64) -> f64 {
-        let rest = self.timing.timeout_ms - (now - begun);
-        self.left(now).map_or(rest, |left| rest.min(left))
+        self.left(now).min(self.timing.timeout_ms - (now - begun))
     }
 
-    /// What is left of the deadline; None while it does not count.
-    pub fn left(&self, now: f64) -> Option<f64> {
-        self.ends_at.map(|ends_at| f64::max(ends_at - now, 0.0))
+    /// What is left of the deadline.
+    pub const fn left(&self, now: f64) -> f64 {
+        f64::max(self.ends_at - now, 0.0)
     }
 
     /// After a failure that is worth another try: the wait before it, or None where the tries are
@@ -133,7 +132,7 @@ impl Budget {
             return None;
         }
         let wait = asked.unwrap_or_else(|| backoff(self.retries, random));
-        if wait > MAX_WAIT_MS || self.left(now).is_some_and(|left| wait >= left) {
+        if wait > MAX_WAIT_MS || wait >= self.left(now) {
             return None;
         }
         self.retries += 1;

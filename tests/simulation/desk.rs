@@ -94,7 +94,7 @@ impl Desk {
                         None => Some(reply),
                     }
                 }
-                Stage::Queued if call.is_single && call.budget.left(now) == Some(0.0) => Some(Reply::Nothing),
+                Stage::Queued if call.is_single && call.budget.left(now) <= 0.0 => Some(Reply::Nothing),
                 _ => None,
             };
             match reply {
@@ -153,7 +153,7 @@ impl Desk {
             Stage::Sent { arrives_at, times_out_at } => arrives_at.min(times_out_at),
             Stage::BackingOff { until } => until,
             Stage::Queued => {
-                let ends_at = call.budget.left(now).map_or(f64::INFINITY, |left| now + left);
+                let ends_at = now + call.budget.left(now);
                 match self.lanes[call.provider as usize].admission(!call.is_single, now) {
                     Admission::In(ms) => ends_at.min(now + ms.ceil()),
                     _ => ends_at,
