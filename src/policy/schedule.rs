@@ -23,10 +23,9 @@ impl Cadence {
         ((from / self.interval_ms - phase).ceil() + phase) * self.interval_ms
     }
 
-    /// The wait after so many failures in a row.
-    fn backoff(&self, failures: u32) -> f64 {
-        let doubled = self.interval_ms * f64::from(1_u32 << failures.min(30));
-        doubled.min(MAX_BACKOFF_MS).max(self.interval_ms)
+    /// The wait after a failure, by that after the one before it, or 0.
+    fn backoff(&self, wait: f64) -> f64 {
+        (wait.max(self.interval_ms) * 2.0).min(MAX_BACKOFF_MS.max(self.interval_ms))
     }
 
     fn shift(&self, wait: f64, random: f64) -> f64 {
@@ -57,8 +56,8 @@ pub struct Schedule {
     /// When it is to be asked, or was; and the time of its phase from which jitter has moved that away.
     at: f64,
     slot: f64,
-    /// In a row.
-    failures: u32,
+    /// The back-off, 0 unless it failed last.
+    wait: f64,
     /// Until when the provider wants to be left alone.
     not_before: f64,
 }
@@ -81,7 +80,7 @@ pub const fn is_final(kind: Kind) -> bool {
 impl Schedule {
     /// The schedule of an agent that is due at once. Its phase is a part of the interval.
     pub const fn new(phase: f64, now: f64) -> Self {
-        Self { phase, stage: Stage::Due, at: now, slot: now, failures: 0, not_before: now }
+        Self { phase, stage: Stage::Due, at: now, slot: now, wait: 0.0, not_before: now }
     }
 
     /// When it is to be asked; at infinity while it is being asked, and once it has stopped.
@@ -120,7 +119,7 @@ impl Schedule {
     /// slot is asked at the same moment.
     pub fn answered(&mut self, cadence: &Cadence, now: f64, random: f64) {
         self.stage = Stage::Due;
-        self.failures = 0;
+        self.wait = 0.0;
         self.slot = cadence.slot(self.phase, now.max(self.slot + cadence.interval_ms / 2.0));
         let random = (random + self.slot / cadence.interval_ms * GOLDEN).fract();
         self.at = now.max(self.slot + cadence.shift(cadence.interval_ms, random));
@@ -130,10 +129,9 @@ impl Schedule {
     /// is from 0 to 1.
     pub fn failed(&mut self, cadence: &Cadence, is_final: bool, asked: Option<f64>, now: f64, random: f64) {
         self.stage = if is_final { Stage::Stopped } else { Stage::Due };
-        self.failures += 1;
+        self.wait = cadence.backoff(self.wait);
         self.not_before = now + asked.unwrap_or(0.0);
-        let wait = cadence.backoff(self.failures);
-        self.appoint(self.not_before.max(now + wait + cadence.shift(wait, random)));
+        self.appoint(self.not_before.max(now + self.wait + cadence.shift(self.wait, random)));
     }
 
     /// It is to be asked then, whatever its phase is.
@@ -144,7 +142,7 @@ impl Schedule {
 
     /// Something has changed for the better: after failures it is asked as soon as the provider allows.
     pub fn hurry(&mut self, now: f64) {
-        if self.failures > 0 && self.stage == Stage::Due {
+        if self.wait > 0.0 && self.stage == Stage::Due {
             self.appoint(self.at.min(now.max(self.not_before)));
         }
     }
