@@ -123,13 +123,24 @@ export function object(keys, ...values) {
   return object;
 }
 
-/** What an iterator gives: an event of a watch, which keeps statuses in objects with their prints; without a type its end. */
-export const event = (type, ref, news, { status: last = null } = {}, more) => ({
-  done: !type,
-  value: {
-    status: { type, ref, status: news?.status, previous: last, changed: more },
-    error: { type, ref, error: news, lastKnown: last, nextInMs: more },
-  }[type],
+/** A status as a watch keeps it, with what of it counts as a change: the JSON text of these fields, given as words. */
+export const known = (status, fields) => ({ status, print: JSON.stringify(status, words(fields)) });
+
+/** Whether two of these, or none, are no change. */
+export const same = (one, other) => one?.print === other?.print;
+
+/** What an iterator gives: an event of a watch, about such a status or an error; without news its end. */
+export const event = (news, { status: last = null } = {}, changed, nextInMs) => ({
+  done: !news,
+  value: news?.print
+    ? { type: "status", ref: news.status.ref, status: news.status, previous: last, changed: changed > 0 }
+    : news && {
+        type: "error",
+        ref: news.ref,
+        error: news,
+        lastKnown: last,
+        nextInMs: nextInMs < Infinity ? nextInMs : null,
+      },
 });
 
 const lines = /* @__PURE__ */ once((text) => text.split("\n").map((line) => line.split("|")));
@@ -269,9 +280,6 @@ export function pull(object, key) {
 
 /** The key of one that is left and not undefined. */
 export const left = (object) => Object.keys(object ?? {}).find((key) => object[key] !== undefined);
-
-/** The JSON text of these fields, given as words. */
-export const print = (status, fields) => quietly(() => JSON.stringify(status, words(fields))) ?? "";
 
 /**
  * The normalised form of an address, without slashes at its end; undefined where it is none, or more than an origin and a

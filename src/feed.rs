@@ -18,7 +18,7 @@ use crate::transport::clock::{monotonic, random};
 use crate::transport::fetch::{Channel, Request};
 use crate::transport::js;
 use crate::transport::task::{Task, Wait, steps};
-use crate::watcher::{Known, Watcher};
+use crate::watcher::{News, Watcher, fault};
 
 /// A stream that says nothing for so long is dead, in milliseconds: a gateway speaks every 15 seconds.
 const SILENCE_MS: f64 = 40_000.0;
@@ -85,14 +85,15 @@ fn told(watcher: &Watcher, data: &str) {
     let Ok(agent) = status::parse_ref(&event.field("ref")) else { return };
     let known = |field| {
         let status = event.field(field);
-        (status.kind() == Kind::Object).then(|| Known::new(status))
+        (status.kind() == Kind::Object).then(|| News::status(&status))
     };
-    let answer = known("status").ok_or_else(|| {
+    let (news, fault) = known("status").map(|news| (news, None)).unwrap_or_else(|| {
         let failure = Failure::told(&agent, &event.field("error"), 0, 0.0);
-        Fault { is_final: false, ..watcher.fault(&agent, &failure) }
+        let fault = Fault { is_final: false, ..fault(&failure) };
+        (News::error(&agent, &failure), Some(fault))
     });
     let next_in_ms = event.field("nextInMs").number().filter(|ms| *ms >= 0.0);
-    let hearsay = Hearsay { answer, last_known: known("lastKnown"), next_in_ms };
+    let hearsay = Hearsay { news, fault, last_known: known("lastKnown").unwrap_or_default(), next_in_ms };
     watcher.roster.borrow_mut().overheard(&agent, hearsay, monotonic(), random());
     watcher.tell();
 }
@@ -114,7 +115,9 @@ async fn listen(watcher: Weak<Watcher>, context: Rc<Context>, path: String, last
     }
     if let Some(watcher) = watcher.upgrade() {
         watcher.feed.ended(was_open);
-        watcher.look();
+        if let Some(tie) = watcher.tie() {
+            watcher.look(&tie);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
 use crate::agent::{AgentRef, TELLING_FIELDS};
@@ -17,13 +17,17 @@ use crate::policy::retry::Timing;
 use crate::policy::roster::{Event, Fault, Roster};
 use crate::policy::schedule::is_final;
 use crate::status;
-use crate::transport::clock::monotonic;
+use crate::transport::clock::{monotonic, random};
 use crate::transport::js;
 
 #[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
-    /// What an iterator gives: an event, or without a type its end.
-    fn event(kind: &JsValue, reference: &JsValue, news: &JsValue, last: &JsValue, more: &JsValue) -> JsValue;
+    /// A status with what of it counts as a change, by these fields.
+    fn known(status: &JsValue, fields: &JsValue) -> JsValue;
+    /// Whether two of these are no change.
+    fn same(one: &JsValue, other: &JsValue) -> bool;
+    /// What an iterator gives: an event, or without news its end.
+    fn event(news: &JsValue, last: &JsValue, is_change: i32, next_in_ms: f64) -> JsValue;
 }
 
 /// Holds a watcher for its consumer. Once that has let go of it, and those who wait have been told, it ends.
@@ -42,18 +46,17 @@ pub struct Watcher {
     pub desk: Rc<Desk>,
     /// Whether a hidden page pauses it.
     may_pause: bool,
-    signal: JsValue,
     /// Whom it watches.
-    pub roster: RefCell<Roster<Known, JsValue>>,
-    /// Once it has begun, and until it is over.
+    pub roster: RefCell<Roster<News>>,
+    stage: Cell<Stage>,
+    /// What it asks by, until it is over.
     tie: Cell<Option<Rc<Tie>>>,
-    is_over: Cell<bool>,
     /// What the consumer must still be told: what is wrong with the references, or that it has ended like this.
     rejection: Cell<Option<JsValue>>,
     /// When it looks again by itself.
     look_at: Cell<f64>,
     /// Those who wait for an event: how to resolve their promises.
-    waiting: RefCell<Vec<JsValue>>,
+    waiting: Array,
     /// Whether its consumer has it.
     is_held: Cell<bool>,
     /// What a gateway tells by itself.
@@ -64,25 +67,56 @@ pub struct Watcher {
     listener: RefCell<Option<Listens>>,
 }
 
+/// How far a watch has come. It asks while it runs.
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    New,
+    Running,
+    Over,
+}
+
 /// Is told of each answer: whose, what, and when it is asked again.
 #[cfg(feature = "gateway")]
 pub type Listens = Box<dyn Fn(&AgentRef, Result<&JsValue, &Failure>, f64)>;
 
-/// A status, and what of it counts as a change, whatever its consumer does to it.
-#[derive(Clone)]
-pub struct Known(JsValue);
+/// A status, with what of it counts as a change, whatever its consumer does to it; or an error.
+#[derive(Clone, Default)]
+pub struct News(JsValue);
 
-impl Known {
+impl News {
     /// A status as the roster holds it.
-    pub fn new(status: JsValue) -> Self {
-        let print = js::print(&status, TELLING_FIELDS).into();
-        Self(js::object("status print", [&status, &print, &JsValue::UNDEFINED]))
+    pub fn status(status: &JsValue) -> Self {
+        Self(known(status, js::key(TELLING_FIELDS)))
+    }
+
+    /// What of a status counts as a change.
+    #[cfg(feature = "gateway")]
+    pub fn print(&self) -> String {
+        js::get(&self.0, "print").as_string().unwrap_or_default()
+    }
+
+    /// An error as the roster holds it.
+    pub fn error(agent: &AgentRef, failure: &Failure) -> Self {
+        Self(failure.to_js(&agent.reference().into()))
     }
 }
 
-impl PartialEq for Known {
+impl PartialEq for News {
     fn eq(&self, other: &Self) -> bool {
-        js::get(&self.0, "print") == js::get(&other.0, "print")
+        same(&self.0, &other.0)
+    }
+}
+
+/// What went wrong. A gateway asks the refused again, since another key may come, and of its client only what it refuses itself
+/// is refused for good.
+pub fn fault(failure: &Failure) -> Fault {
+    let error = &failure.error;
+    let is_refused =
+        if AT_GATEWAY { matches!(error.status, Some(401 | 403 | 404)) } else { is_final(error.kind) };
+    Fault {
+        kind: error.kind,
+        is_final: !cfg!(feature = "gateway") && is_refused,
+        retry_after_ms: error.retry_after_ms,
     }
 }
 
@@ -110,29 +144,31 @@ pub fn polling(desk: &Rc<Desk>, watching: Watching, listener: Listens) -> Handle
 
 impl Watcher {
     fn new(desk: &Rc<Desk>, watching: Watching, signal: JsValue) -> Rc<Self> {
-        let roster = Roster::new(watching.cadence, watching.tells_all);
-        Rc::new(Self {
+        let watcher = Rc::new(Self {
             desk: desk.clone(),
             may_pause: !cfg!(feature = "gateway") && watching.pauses_when_hidden,
-            signal,
-            roster: RefCell::new(roster),
+            roster: RefCell::new(Roster::new(watching.cadence, watching.tells_all, random())),
+            stage: Cell::new(Stage::New),
             tie: Cell::default(),
-            is_over: Cell::new(false),
             rejection: Cell::default(),
             look_at: Cell::new(f64::INFINITY),
-            waiting: RefCell::default(),
+            waiting: Array::new(),
             is_held: Cell::new(true),
             #[cfg(feature = "gateway-client")]
             feed: Feed::default(),
             #[cfg(feature = "gateway")]
             listener: RefCell::default(),
-        })
+        });
+        let timing = Timing { max_retries: 0, ..desk.context.settings.timing };
+        let terms = Terms { signal, timing, is_single: false, queues: desk.queues() };
+        watcher.tie.set(Some(Tie::new(desk, terms, Box::new(watcher.clone()))));
+        watcher
     }
 
     /// A promise of what an iterator's `next()` gives.
     pub fn next(self: &Rc<Self>) -> Promise {
         let (promise, resolve) = js::deferred();
-        self.waiting.borrow_mut().push(resolve);
+        self.waiting.push(&resolve);
         self.begin();
         self.tell();
         promise
@@ -147,41 +183,31 @@ impl Watcher {
 
     /// Begins, at the first time.
     fn begin(self: &Rc<Self>) {
-        if self.is_over.get() || self.tie().is_some() {
+        let Some(tie) = self.tie() else { return };
+        if self.stage.replace(Stage::Running) == Stage::Running {
             return;
         }
-        let desk = &self.desk;
-        let settings = &desk.context.settings;
-        let timing = Timing { max_retries: 0, ..settings.timing };
-        let terms = Terms { signal: self.signal.clone(), timing, is_single: false, queues: desk.queues() };
-        let tie = Tie::new(desk, terms, Box::new(self.clone()));
-        // Listening to a signal may have stopped it, if that is one of the caller's making.
-        if self.is_over.get() {
-            return tie.end();
-        }
-        self.tie.set(Some(tie.clone()));
         let wrong = tie.stopped().or_else(|| self.rejection.take());
         if wrong.is_some() {
             return self.end(wrong);
         }
-        if !cfg!(feature = "gateway") && settings.in_page {
+        if !cfg!(feature = "gateway") && self.desk.context.settings.in_page {
             tie.stir_at(&document(), "visibilitychange");
             tie.stir_at(&js::global(), "online");
         }
-        self.look();
+        self.look(&tie);
     }
 
-    /// While it runs.
-    fn tie(&self) -> Option<Rc<Tie>> {
+    /// What it asks by, until it is over.
+    pub fn tie(&self) -> Option<Rc<Tie>> {
         let tie = self.tie.take();
         self.tie.set(tie.clone());
         tie
     }
 
     /// Asks whom it is time to ask, and sets the timer for the next.
-    pub fn look(self: &Rc<Self>) {
-        let Some(tie) = self.tie() else { return };
-        let is_paused = self.may_pause && js::get(&document(), "visibilityState") == "hidden";
+    pub fn look(self: &Rc<Self>, tie: &Rc<Tie>) {
+        let is_paused = self.may_pause && js::get(&document(), "visibilityState") == *js::key("hidden");
         let now = monotonic();
         // Who is told need not ask.
         #[cfg(feature = "gateway-client")]
@@ -192,43 +218,24 @@ impl Watcher {
         drop(roster);
         tie.ask();
         self.look_at.set(f64::INFINITY);
-        self.wake_at(due_at);
+        self.wake_at(tie, due_at);
         #[cfg(feature = "gateway-client")]
-        self.wake_at(self.feed.at());
+        self.wake_at(tie, self.feed.at());
     }
 
-    /// Looks again at this time, if not before.
-    fn wake_at(&self, at: f64) {
-        if at < self.look_at.get()
-            && let Some(tie) = self.tie()
-        {
+    /// Looks again at this time, if it runs and does not before.
+    fn wake_at(&self, tie: &Tie, at: f64) {
+        if self.stage.get() == Stage::Running && at < self.look_at.get() {
             self.look_at.set(at);
             tie.stir_in(at - monotonic());
         }
     }
 
-    /// An error as the roster holds it. A gateway asks the refused again, since another key may come, and of its client
-    /// only what it refuses itself is refused for good.
-    pub fn fault(&self, agent: &AgentRef, failure: &Failure) -> Fault<JsValue> {
-        let is_refused = if AT_GATEWAY {
-            matches!(failure.error.status, Some(401 | 403 | 404))
-        } else {
-            is_final(failure.error.kind)
-        };
-        Fault {
-            kind: failure.error.kind,
-            is_final: !cfg!(feature = "gateway") && is_refused,
-            retry_after_ms: failure.error.retry_after_ms,
-            error: failure.to_js(&agent.reference().into()),
-        }
-    }
-
     /// Tells those who wait what there is to tell. A gateway's has a listener, and nobody who waits.
     pub fn tell(&self) {
-        while !cfg!(feature = "gateway") && !self.waiting.borrow().is_empty() {
+        while !cfg!(feature = "gateway") && self.waiting.length() > 0 {
             let Some(told) = self.told() else { return };
-            let resolve = self.waiting.borrow_mut().remove(0);
-            js::settle(&resolve, told);
+            js::settle(&self.waiting.shift(), told);
         }
         if !self.is_held.get() {
             self.end(None);
@@ -237,10 +244,16 @@ impl Watcher {
 
     /// What there is to tell, if anything: an event, or how it has ended.
     fn told(&self) -> Option<Result<JsValue, JsValue>> {
-        if !self.is_over.get() {
+        if self.stage.get() != Stage::Over {
             let mut roster = self.roster.borrow_mut();
             if let Some(event) = roster.tell(monotonic()) {
-                return Some(Ok(iteration(event)));
+                let Event { told, next_in_ms, .. } = event;
+                return Some(Ok(self::event(
+                    &told.news.0,
+                    &told.last.0,
+                    told.is_change.into(),
+                    next_in_ms.ceil(),
+                )));
             }
             if !roster.is_over() {
                 return None;
@@ -249,18 +262,17 @@ impl Watcher {
             self.end(None);
         }
         let none = &JsValue::UNDEFINED;
-        Some(self.rejection.take().map_or_else(|| Ok(event(none, none, none, none, none)), Err))
+        Some(self.rejection.take().map_or_else(|| Ok(event(none, none, 0, 0.0)), Err))
     }
 
     /// Ends it. The consumer is told of it after what it has been told so far.
     fn end(&self, rejection: Option<JsValue>) {
-        if !self.is_over.replace(true) {
+        if let Some(tie) = self.tie.take() {
+            self.stage.set(Stage::Over);
             self.rejection.set(rejection);
             #[cfg(feature = "gateway-client")]
             self.feed.close();
-            if let Some(tie) = self.tie.take() {
-                tie.end();
-            }
+            tie.end();
         }
     }
 
@@ -284,9 +296,9 @@ impl Watcher {
 
     /// One more agent, of a provider that has an account, joins.
     pub fn enter(&self, agent: AgentRef) -> bool {
-        let now = monotonic();
-        let is_new = !self.is_over.get() && self.roster.borrow_mut().add(agent, now);
-        self.changed();
+        let Some(tie) = self.tie() else { return false };
+        let is_new = self.roster.borrow_mut().add(agent, monotonic());
+        self.changed(&tie);
         is_new
     }
 
@@ -294,67 +306,63 @@ impl Watcher {
     pub fn delete(&self, agent: &AgentRef) -> bool {
         let left = self.roster.borrow_mut().delete(agent);
         let Some(number) = left else { return false };
-        drop(self.tie().and_then(|tie| tie.let_go(number)));
-        self.tell();
-        self.changed();
+        if let Some(tie) = self.tie() {
+            drop(tie.let_go(number));
+            self.changed(&tie);
+        }
         true
     }
 
     /// Who is watched has changed: it looks at that when whoever calls this has finished.
-    fn changed(&self) {
+    fn changed(&self, tie: &Tie) {
         #[cfg(feature = "gateway-client")]
         self.feed.close();
-        self.wake_at(0.0);
+        self.wake_at(tie, 0.0);
     }
 }
 
 impl Asker for Rc<Watcher> {
-    fn heard(&self, _: &Rc<Tie>, heard: &Heard<'_>) {
+    fn heard(&self, tie: &Rc<Tie>, heard: &Heard<'_>) {
         let Target::Agent(agent) = &heard.ask.target else { return };
-        let outcome = heard.status(&self.desk.context);
-        #[cfg(feature = "gateway")]
-        let told = outcome.clone();
-        let answer = outcome.map(Known::new).map_err(|failure| self.fault(agent, failure));
+        let context = &self.desk.context;
+        let outcome = heard.status(context);
+        let (news, fault) = match &outcome {
+            Ok(status) => (News::status(status), None),
+            Err(failure) => (News::error(agent, failure), Some(fault(failure))),
+        };
         let (number, ending) = (heard.ask.number, heard.ending);
-        let due_at = self.roster.borrow_mut().heard(number, answer, ending.at, ending.random);
+        let due_at = self.roster.borrow_mut().heard(number, news, fault, ending.at, ending.random);
         #[cfg(feature = "gateway")]
         if let Some(listener) = &*self.listener.borrow() {
-            listener(agent, told.as_ref().map_err(|failure| *failure), due_at);
+            listener(agent, outcome.as_ref().map_err(|failure| *failure), due_at);
         }
-        self.wake_at(due_at);
+        self.wake_at(tie, due_at);
         self.tell();
     }
 
     /// By an abort, by the client's end, by its timer, when the page is shown or hidden, or the network is back.
     fn stirred(&self, tie: &Rc<Tie>, event: &JsValue) {
+        // What has happened before it begins it looks at then.
+        if self.stage.get() == Stage::New {
+            return;
+        }
         let reason = tie.reason();
         if reason.is_some() || self.desk.is_closed() {
             self.end(reason);
-            return self.tell();
+        } else {
+            if js::get(event, "type") == *js::key("online") {
+                self.roster.borrow_mut().online(monotonic());
+            }
+            #[cfg(feature = "gateway-client")]
+            if !event.is_function() {
+                self.feed.close();
+            }
+            self.look(tie);
         }
-        if js::get(event, "type") == "online" {
-            self.roster.borrow_mut().online(monotonic());
-        }
-        #[cfg(feature = "gateway-client")]
-        if !event.is_function() {
-            self.feed.close();
-        }
-        self.look();
+        self.tell();
     }
 }
 
 fn document() -> JsValue {
     js::get(&js::global(), "document")
-}
-
-/// What an iterator's promise resolves with.
-fn iteration(Event { reference, told, next_in_ms }: Event<Known, JsValue>) -> JsValue {
-    let reference = reference.into();
-    let last = told.last.map_or(JsValue::UNDEFINED, |known| known.0);
-    match told.news {
-        Ok(Known(known)) => event(js::key("status"), &reference, &known, &last, &told.is_change.into()),
-        Err(error) => {
-            event(js::key("error"), &reference, &error, &last, &js::or_null(next_in_ms.map(f64::ceil)))
-        }
-    }
 }

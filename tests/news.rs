@@ -6,52 +6,53 @@
 use voice_agent_status::error::StatusErrorKind as Kind;
 use voice_agent_status::policy::news::{News, Told};
 
-/// A status: what counts as a change, and which answer it was.
-#[derive(Clone, Copy, Debug, Eq)]
-struct Status(&'static str, u32);
+/// A status or an error: what counts as a change, and which answer it was.
+#[derive(Clone, Copy, Debug, Default, Eq)]
+struct Answer(&'static str, u32);
 
-impl PartialEq for Status {
+impl PartialEq for Answer {
     fn eq(&self, other: &Self) -> bool {
         self.0 == other.0
     }
 }
 
-type AgentNews = News<Status, u32>;
-
 /// What was told, in a form that compares which answers they were, too.
-fn words(told: Option<Told<Status, u32>>) -> String {
-    let show =
-        |status: Option<Status>| status.map_or("nothing".to_owned(), |Status(word, n)| format!("{word}{n}"));
+fn words(told: Option<Told<Answer>>) -> String {
+    let show = |Answer(word, number): Answer| match word {
+        "" => "nothing".to_owned(),
+        "error" => format!("error {number}"),
+        word => format!("{word}{number}"),
+    };
     match told {
         None => "silence".to_owned(),
-        Some(Told { news: Ok(status), last, is_change }) => {
-            assert_eq!(is_change, Some(status) != last);
-            format!("{} after {}", show(Some(status)), show(last))
+        Some(Told { news, last, is_change }) => {
+            assert!(news.0 == "error" || is_change == (news != last));
+            format!("{} after {}", show(news), show(last))
         }
-        Some(Told { news: Err(error), last, .. }) => format!("error {error} after {}", show(last)),
     }
 }
 
 /// Hears what `steps` say, and is read where they have a point: `up1` is a status, `net2` and `busy2` are errors,
 /// `gone2` is one after which there is nothing more.
 fn play(all: bool, steps: &str) -> Vec<String> {
-    let mut news = AgentNews::default();
+    let mut news = News::default();
     let mut told = Vec::new();
-    for step in steps.split(' ') {
+    for (turn, step) in steps.split(' ').enumerate() {
+        let turn = turn as u32;
         let (word, number) = step.split_at(step.len().saturating_sub(1));
         let number = number.parse().unwrap_or_default();
         match word {
-            "up" => news.status(Status("up", number)),
-            "down" => news.status(Status("down", number)),
-            "net" => news.error(Kind::Network, number, false),
-            "busy" => news.error(Kind::RateLimited, number, false),
-            "gone" => news.error(Kind::NotFound, number, true),
-            "net!" => news.error(Kind::Network, number, true),
-            "" => told.push(words(news.tell(all))),
+            "up" => news.status(Answer("up", number), turn, all),
+            "down" => news.status(Answer("down", number), turn, all),
+            "net" => news.error(Answer("error", number), Kind::Network, false, turn, all),
+            "busy" => news.error(Answer("error", number), Kind::RateLimited, false, turn, all),
+            "gone" => news.error(Answer("error", number), Kind::NotFound, true, turn, all),
+            "net!" => news.error(Answer("error", number), Kind::Network, true, turn, all),
+            "" => told.push(words(news.tell())),
             other => panic!("{other}"),
         }
     }
-    assert_eq!(words(news.tell(all)), "silence", "nothing is told twice");
+    assert_eq!(words(news.tell()), "silence", "nothing is told twice");
     told
 }
 
@@ -151,4 +152,24 @@ fn an_error_that_began_anew_is_told_though_nobody_read_in_between() {
 fn an_error_of_a_kind_that_was_told_of_is_not_told_again_after_others_that_nobody_read() {
     assert_eq!(play(false, "net1 . busy2 net3 ."), ["error 1 after nothing", "silence"]);
     assert_eq!(play(false, "net1 . busy2 net!3 ."), ["error 1 after nothing", "error 3 after nothing"]);
+}
+
+#[test]
+fn what_replaces_something_that_nobody_read_is_told_in_its_turn() {
+    let mut news = News::default();
+    assert_eq!(news.turn(), u32::MAX, "there is nothing to tell");
+    news.status("up", 3, false);
+    news.error("failed", Kind::Network, false, 5, false);
+    assert_eq!(news.turn(), 3);
+    assert!(news.tell().is_some());
+    assert_eq!(news.turn(), u32::MAX);
+    // What has become nothing new has lost its turn.
+    news.status("up", 7, false);
+    assert_eq!(news.turn(), 7);
+    assert!(news.tell().is_some());
+    news.status("down", 8, false);
+    news.status("up", 9, false);
+    assert_eq!(news.turn(), u32::MAX);
+    news.status("down", 10, false);
+    assert_eq!(news.turn(), 10);
 }

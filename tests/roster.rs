@@ -17,7 +17,12 @@ const EXACT: Cadence = Cadence { interval_ms: INTERVAL, jitter: 0.0 };
 const DEFAULT: Cadence = Cadence { interval_ms: INTERVAL, jitter: 0.1 };
 
 /// A roster whose statuses and errors are words.
-type Words = Roster<&'static str, &'static str>;
+type Words = Roster<&'static str>;
+/// What became of an ask: a status, or an error with its fault.
+type Answer = (&'static str, Option<Fault>);
+
+const UP: Answer = ("up", None);
+
 type Rounds = Vec<Vec<(u32, AgentRef)>>;
 
 /// When somebody is due, asking nobody.
@@ -30,15 +35,20 @@ fn agent(reference: &str) -> AgentRef {
 }
 
 fn watching(cadence: Cadence, refs: &[&str], now: f64) -> Words {
-    let mut roster = Words::new(cadence, false);
+    let mut roster = Words::new(cadence, false, 0.3);
     for reference in refs {
         assert!(roster.add(agent(reference), now));
     }
     roster
 }
 
-fn fault(kind: Kind, retry_after_ms: Option<f64>) -> Result<&'static str, Fault<&'static str>> {
-    Err(Fault { kind, is_final: is_final(kind), retry_after_ms, error: "failed" })
+fn fault(kind: Kind, retry_after_ms: Option<f64>) -> Answer {
+    ("failed", Some(Fault { kind, is_final: is_final(kind), retry_after_ms }))
+}
+
+/// The one of this number is answered.
+fn hear(roster: &mut Words, number: u32, (news, fault): Answer, now: f64) -> f64 {
+    roster.heard(number, news, fault, now, 0.5)
 }
 
 fn names(rounds: &Rounds) -> Vec<Vec<String>> {
@@ -61,7 +71,7 @@ fn answer(roster: &mut Words, rounds: &Rounds, now: f64, random: &mut Random) {
     for round in rounds {
         let chance = random.unit();
         for (number, _) in round {
-            roster.heard(*number, Ok("up"), now, chance);
+            roster.heard(*number, "up", None, now, chance);
         }
     }
 }
@@ -187,8 +197,8 @@ fn one_of_acp_that_has_recovered_is_asked_with_the_others_again() {
                 let chance = random.unit();
                 for (number, agent) in round {
                     let fails = agent.id == "b" && left > 0;
-                    let answer = if fails { fault(Kind::Provider, None) } else { Ok("up") };
-                    roster.heard(number, answer, at + 40.0, chance);
+                    let (news, fault) = if fails { fault(Kind::Provider, None) } else { UP };
+                    roster.heard(number, news, fault, at + 40.0, chance);
                     left -= u64::from(fails);
                     if agent.id == "b" && !fails {
                         recovered_at = at;
@@ -209,25 +219,25 @@ fn one_that_leaves_while_it_is_asked_is_not_heard_of_any_more() {
     assert!(roster.delete(&agent("truedy:a")).is_some());
     assert!(roster.delete(&agent("truedy:a")).is_none());
     let number = rounds[1][0].0;
-    roster.heard(number, Ok("up"), 5.0, 0.5);
+    hear(&mut roster, number, UP, 5.0);
     assert_eq!(roster.tell(5.0), None);
     // Who comes back is another one: it is asked at once, and what was asked before is not for it.
     roster.add(agent("truedy:a"), 6.0);
     let again = due(&mut roster, 6.0);
     assert_eq!(names(&again), [["truedy:a"]]);
-    roster.heard(number, Ok("late"), 7.0, 0.5);
+    hear(&mut roster, number, ("late", None), 7.0);
     assert_eq!(roster.tell(7.0), None);
-    roster.heard(again[0][0].0, Ok("up"), 8.0, 0.5);
-    assert!(matches!(roster.tell(8.0), Some(Event { told: Told { news: Ok("up"), last: None, .. }, .. })));
+    hear(&mut roster, again[0][0].0, UP, 8.0);
+    assert!(matches!(roster.tell(8.0), Some(Event { told: Told { news: "up", last: "", .. }, .. })));
 }
 
 #[test]
 fn whoever_leaves_with_news_that_nobody_read_leaves_nothing_behind() {
-    let mut roster = Words::new(DEFAULT, true);
+    let mut roster = Words::new(DEFAULT, true, 0.3);
     for _ in 0..100 {
         roster.add(agent("truedy:a"), 0.0);
         let rounds = due(&mut roster, 0.0);
-        roster.heard(rounds[0][0].0, Ok("up"), 1.0, 0.5);
+        hear(&mut roster, rounds[0][0].0, UP, 1.0);
         assert!(!roster.is_over());
         assert!(roster.delete(&agent("truedy:a")).is_some());
         assert!(roster.is_over(), "something is left to be told");
@@ -265,7 +275,7 @@ fn what_is_being_asked_when_the_pause_begins_is_still_heard() {
     let mut roster = watching(DEFAULT, &["truedy:a"], 0.0);
     let rounds = due(&mut roster, 0.0);
     roster.pause(true);
-    roster.heard(rounds[0][0].0, Ok("up"), 9.0, 0.5);
+    hear(&mut roster, rounds[0][0].0, UP, 9.0);
     assert!(roster.tell(9.0).is_some());
     assert_eq!(due_at(&mut roster), f64::INFINITY);
 }
@@ -278,9 +288,9 @@ fn a_network_that_is_back_hurries_those_that_failed_but_no_provider() {
         let answer = match agent.id.as_str() {
             "failing" => fault(Kind::Network, None),
             "parked" => fault(Kind::RateLimited, Some(60_000.0)),
-            _ => Ok("up"),
+            _ => UP,
         };
-        roster.heard(*number, answer, 0.0, 0.5);
+        hear(&mut roster, *number, answer, 0.0);
     }
     roster.online(1.0);
     assert_eq!(names(&due(&mut roster, 1.0)), [["truedy:failing"]]);
@@ -290,7 +300,7 @@ fn a_network_that_is_back_hurries_those_that_failed_but_no_provider() {
 
     let mut hidden = watching(EXACT, &["truedy:a"], 0.0);
     due(&mut hidden, 0.0);
-    hidden.heard(1, fault(Kind::Network, None), 0.0, 0.5);
+    hear(&mut hidden, 1, fault(Kind::Network, None), 0.0);
     hidden.pause(true);
     hidden.online(1.0);
     assert_eq!(due_at(&mut hidden), f64::INFINITY);
@@ -303,9 +313,9 @@ fn what_is_heard_first_is_told_first() {
     let mut roster = watching(DEFAULT, &["truedy:a", "truedy:b", "truedy:c"], 0.0);
     due(&mut roster, 0.0);
     for number in [3, 1, 3, 2] {
-        roster.heard(number, Ok("up"), 5.0, 0.5);
+        hear(&mut roster, number, UP, 5.0);
     }
-    let told: Vec<_> = std::iter::from_fn(|| roster.tell(5.0)).map(|event| event.reference).collect();
+    let told: Vec<_> = std::iter::from_fn(|| roster.tell(5.0).map(|event| event.agent.reference())).collect();
     assert_eq!(told, ["truedy:c", "truedy:a", "truedy:b"]);
 }
 
@@ -313,39 +323,39 @@ fn what_is_heard_first_is_told_first() {
 fn an_event_says_when_the_agent_is_asked_next() {
     let mut roster = watching(EXACT, &["truedy:a"], 0.0);
     due(&mut roster, 0.0);
-    roster.heard(1, fault(Kind::RateLimited, Some(86_400_000.0)), 5.0, 0.5);
+    hear(&mut roster, 1, fault(Kind::RateLimited, Some(86_400_000.0)), 5.0);
     let event = roster.tell(7.0).unwrap();
-    assert_eq!(event.told, Told { news: Err("failed"), last: None, is_change: true });
-    assert_eq!(event.next_in_ms, Some(86_400_000.0 - 2.0));
+    assert_eq!(event.told, Told { news: "failed", last: "", is_change: true });
+    assert_eq!(event.next_in_ms, 86_400_000.0 - 2.0);
 
     let mut stopped = watching(EXACT, &["truedy:a"], 0.0);
     due(&mut stopped, 0.0);
-    stopped.heard(1, fault(Kind::Unauthorized, None), 5.0, 0.5);
-    assert_eq!(stopped.tell(5.0).unwrap().next_in_ms, None);
+    hear(&mut stopped, 1, fault(Kind::Unauthorized, None), 5.0);
+    assert_eq!(stopped.tell(5.0).unwrap().next_in_ms, f64::INFINITY);
 
     // One that is read late is not said to have stopped, though it is being asked again.
     let mut slow = watching(EXACT, &["truedy:a"], 0.0);
     due(&mut slow, 0.0);
-    slow.heard(1, fault(Kind::Network, None), 0.0, 0.5);
+    hear(&mut slow, 1, fault(Kind::Network, None), 0.0);
     assert_eq!(due(&mut slow, 20_000.0).len(), 1);
-    assert_eq!(slow.tell(20_001.0).unwrap().next_in_ms, Some(0.0));
+    assert_eq!(slow.tell(20_001.0).unwrap().next_in_ms, 0.0);
 
     let mut overdue = watching(EXACT, &["truedy:a"], 0.0);
     due(&mut overdue, 0.0);
-    overdue.heard(1, fault(Kind::Network, None), 0.0, 0.5);
+    hear(&mut overdue, 1, fault(Kind::Network, None), 0.0);
     overdue.pause(true);
-    assert_eq!(overdue.tell(1e9).unwrap().next_in_ms, Some(0.0));
+    assert_eq!(overdue.tell(1e9).unwrap().next_in_ms, 0.0);
 }
 
 #[test]
 fn it_is_over_when_all_have_stopped_and_that_is_told() {
-    assert!(Words::new(DEFAULT, false).is_over(), "nobody is watched");
+    assert!(Words::new(DEFAULT, false, 0.3).is_over(), "nobody is watched");
     let mut roster = watching(DEFAULT, &["truedy:a", "ravan:b"], 0.0);
     due(&mut roster, 0.0);
-    roster.heard(1, fault(Kind::NotFound, None), 1.0, 0.5);
+    hear(&mut roster, 1, fault(Kind::NotFound, None), 1.0);
     assert!(roster.tell(1.0).is_some());
     assert!(!roster.is_over(), "the others go on");
-    roster.heard(2, fault(Kind::Forbidden, None), 2.0, 0.5);
+    hear(&mut roster, 2, fault(Kind::Forbidden, None), 2.0);
     assert_eq!(due_at(&mut roster), f64::INFINITY);
     assert!(!roster.is_over(), "its end is not told");
     assert!(roster.tell(2.0).is_some());
@@ -361,9 +371,9 @@ fn it_is_over_when_all_have_stopped_and_that_is_told() {
 fn a_key_function_that_fails_does_not_stop_the_watcher() {
     let mut roster = watching(EXACT, &["truedy:a"], 0.0);
     due(&mut roster, 0.0);
-    roster.heard(1, fault(Kind::Config, None), 0.0, 0.5);
+    hear(&mut roster, 1, fault(Kind::Config, None), 0.0);
     assert_eq!(due_at(&mut roster), 2.0 * INTERVAL);
-    assert_eq!(roster.tell(0.0).unwrap().next_in_ms, Some(2.0 * INTERVAL));
+    assert_eq!(roster.tell(0.0).unwrap().next_in_ms, 2.0 * INTERVAL);
 }
 
 #[test]
@@ -372,9 +382,9 @@ fn whoever_is_refused_and_not_for_good_is_asked_again_after_a_back_off() {
     for (kind, failed_at, wait) in [(Kind::Unauthorized, 0.0, 2.0), (Kind::NotFound, 2.0, 4.0)] {
         let failed_at = failed_at * INTERVAL;
         assert_eq!(due(&mut roster, failed_at).len(), 1);
-        let fault = Fault { kind, is_final: false, retry_after_ms: None, error: "failed" };
-        roster.heard(1, Err(fault), failed_at, 0.5);
-        assert_eq!(roster.tell(failed_at).unwrap().next_in_ms, Some(wait * INTERVAL));
+        let fault = Fault { kind, is_final: false, retry_after_ms: None };
+        hear(&mut roster, 1, ("failed", Some(fault)), failed_at);
+        assert_eq!(roster.tell(failed_at).unwrap().next_in_ms, wait * INTERVAL);
         assert!(!roster.is_over());
     }
 }
@@ -383,27 +393,28 @@ fn whoever_is_refused_and_not_for_good_is_asked_again_after_a_back_off() {
 fn it_says_when_whoever_was_heard_is_asked_next() {
     let mut roster = watching(EXACT, &["truedy:a", "truedy:b"], 0.0);
     due(&mut roster, 0.0);
-    assert_eq!(roster.heard(1, fault(Kind::Network, None), 5.0, 0.5), 2.0 * INTERVAL + 5.0);
-    assert_eq!(roster.heard(2, fault(Kind::NotFound, None), 5.0, 0.5), f64::INFINITY, "it has stopped");
-    assert_eq!(roster.heard(3, Ok("up"), 5.0, 0.5), f64::INFINITY, "nobody has this number");
+    assert_eq!(hear(&mut roster, 1, fault(Kind::Network, None), 5.0), 2.0 * INTERVAL + 5.0);
+    assert_eq!(hear(&mut roster, 2, fault(Kind::NotFound, None), 5.0), f64::INFINITY, "it has stopped");
+    assert_eq!(hear(&mut roster, 3, UP, 5.0), f64::INFINITY, "nobody has this number");
 }
 
 #[test]
 fn what_somebody_else_has_asked_for_is_told_with_what_was_known_there_and_when_it_is_asked_again() {
     let mut roster = watching(EXACT, &["truedy:a"], 0.0);
-    let hear = |roster: &mut Words, answer, last_known, next_in_ms, now| {
-        roster.overheard(&agent("truedy:a"), Hearsay { answer, last_known, next_in_ms }, now, 0.5);
-        roster.tell(now).unwrap()
+    let overhear = |roster: &mut Words, (news, fault): Answer, last_known, next_in_ms, now| {
+        roster.overheard(&agent("truedy:a"), Hearsay { news, fault, last_known, next_in_ms }, now, 0.5);
+        let Event { told, next_in_ms, .. } = roster.tell(now).unwrap();
+        (told, next_in_ms)
     };
     let failed = fault(Kind::Network, None);
-    let Event { told, next_in_ms, .. } = hear(&mut roster, failed, Some("up"), Some(3_000.0), 5.0);
-    assert_eq!(told, Told { news: Err("failed"), last: Some("up"), is_change: true });
-    assert_eq!(next_in_ms, Some(3_000.0));
+    let (told, next_in_ms) = overhear(&mut roster, failed, "up", Some(3_000.0), 5.0);
+    assert_eq!(told, Told { news: "failed", last: "up", is_change: true });
+    assert_eq!(next_in_ms, 3_000.0);
     assert_eq!(due_at(&mut roster), 3_005.0);
 
     // What has been told here is known better here.
-    let Event { told, .. } = hear(&mut roster, Ok("down"), None, None, 10.0);
-    assert_eq!(told, Told { news: Ok("down"), last: None, is_change: true });
-    let Event { told, .. } = hear(&mut roster, fault(Kind::Timeout, None), Some("up"), None, 20.0);
-    assert_eq!(told, Told { news: Err("failed"), last: Some("down"), is_change: true });
+    let (told, _) = overhear(&mut roster, ("down", None), "", None, 10.0);
+    assert_eq!(told, Told { news: "down", last: "", is_change: true });
+    let (told, _) = overhear(&mut roster, fault(Kind::Timeout, None), "up", None, 20.0);
+    assert_eq!(told, Told { news: "failed", last: "down", is_change: true });
 }

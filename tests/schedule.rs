@@ -59,18 +59,6 @@ fn it_is_asked_at_once_and_by_one_at_a_time() {
 }
 
 #[test]
-fn an_answer_that_nobody_asked_for_changes_nothing() {
-    let mut schedule = Schedule::new(0.5, 0.0);
-    schedule.failed(&EXACT, true, None, 0.0, 0.5);
-    assert_eq!(schedule.due_at(), 0.0);
-    schedule.ask(0.0);
-    schedule.answered(&EXACT, 10.0, 0.5);
-    let due_at = schedule.due_at();
-    schedule.failed(&EXACT, true, None, 20.0, 0.5);
-    assert_eq!(schedule.due_at(), due_at);
-}
-
-#[test]
 fn later_asks_fall_on_the_phase_the_first_one_at_least_half_an_interval_away() {
     let mut random = Random::new(1);
     for _ in 0..2_000 {
@@ -142,14 +130,14 @@ fn an_answer_that_comes_late_leads_to_the_next_slot_not_to_those_missed() {
 #[test]
 fn what_was_missed_while_the_clock_stood_still_is_not_made_up_for() {
     let mut schedule = Schedule::new(0.0, 0.0);
-    answer(&mut schedule, &DEFAULT, 50.0, 0.5);
+    answer(&mut schedule, &EXACT, 50.0, 0.5);
     assert_eq!(schedule.due_at(), 15.0 * SECOND);
     let woken = 3_600.0 * SECOND + 1.0;
     assert!(schedule.ask(woken));
-    schedule.answered(&DEFAULT, woken + 50.0, 0.5);
+    schedule.answered(&EXACT, woken + 50.0, 0.5);
     let next = schedule.due_at();
     assert!(next >= woken + 7.5 * SECOND && next <= woken + 22.5 * SECOND, "{}", next - woken);
-    assert!((next / DEFAULT.interval_ms).fract() < 1e-9, "on its phase again");
+    assert!((next / EXACT.interval_ms).fract() < 1e-9, "on its phase again");
 }
 
 #[test]
@@ -283,17 +271,34 @@ fn to_hurry_brings_a_failing_one_forward_and_leaves_the_others_alone() {
 }
 
 #[test]
-fn the_times_of_two_are_aligned_only_on_the_same_slot() {
+fn whoever_is_asked_on_the_same_slot_is_asked_at_the_same_moment() {
     let (mut one, mut other) = (Schedule::new(0.75, 0.0), Schedule::new(0.75, 3.0));
     assert!(one.ask(0.0) && other.ask(3.0));
-    one.answered(&DEFAULT, 40.0, 0.0);
-    other.answered(&DEFAULT, 50.0, 1.0);
-    assert_ne!(one.due_at(), other.due_at());
-    assert!(one.align(&other));
+    one.answered(&DEFAULT, 40.0, 0.9);
+    other.answered(&DEFAULT, 50.0, 0.9);
     assert_eq!(one.due_at(), other.due_at());
 
+    // One that has failed is again once it has recovered.
     fail(&mut other, &DEFAULT, None, 1.0, 0.5);
-    let due_at = one.due_at();
-    assert!(!one.align(&other));
-    assert_eq!(one.due_at(), due_at);
+    assert_ne!(one.due_at(), other.due_at());
+    let recovers = other.due_at();
+    answer(&mut other, &DEFAULT, 1.0, 0.9);
+    while one.due_at() < recovers + DEFAULT.interval_ms / 2.0 {
+        answer(&mut one, &DEFAULT, 1.0, 0.9);
+    }
+    assert_eq!(one.due_at(), other.due_at());
+}
+
+#[test]
+fn each_slot_has_a_jitter_of_its_own() {
+    let mut schedule = Schedule::new(0.25, 0.0);
+    let mut shifts = Vec::new();
+    for _ in 0..100 {
+        answer(&mut schedule, &DEFAULT, 1.0, 0.1);
+        let slots = schedule.due_at() / DEFAULT.interval_ms - 0.25;
+        shifts.push(slots - slots.round());
+    }
+    shifts.sort_by(f64::total_cmp);
+    assert!(shifts[0] < -0.09 && shifts[99] > 0.09, "{shifts:?}");
+    assert!(shifts.windows(2).all(|pair| pair[1] - pair[0] < 0.01), "spread evenly: {shifts:?}");
 }

@@ -10,9 +10,10 @@ use super::parts::halves;
 use super::platform::Written;
 use super::problem::Problem;
 use super::public;
-use crate::agent::{STATUS_FIELDS, TELLING_FIELDS};
+use crate::agent::STATUS_FIELDS;
 use crate::error::ERROR_FIELDS;
 use crate::transport::js;
+use crate::watcher::News;
 
 /// A status as it goes out.
 pub struct Said {
@@ -34,7 +35,7 @@ impl Said {
             js::set(&status, "headline", &public::headline(&string(whole, "headline")).into());
             js::set(&status, "reason", &js::or_null(public::reason(&string(whole, "reason"))));
         }
-        let print = String::from(js::print(&status, TELLING_FIELDS));
+        let print = News::status(&status).print();
         let json = text(&status);
         Self { written: Rc::new(Written::new(&json)), json, hash: event::hash(&print), status, at }
     }

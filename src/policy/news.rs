@@ -1,15 +1,17 @@
 //! What a watcher tells its consumer about an agent: the newest there is, once.
 
+use core::mem::{replace, take};
+
 use crate::error::StatusErrorKind as Kind;
 
-/// What is told of an agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told<S, E> {
+/// What is told of an agent. `V` is a status or an error as the consumer gets it; where there is none it is the default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told<V> {
     /// A status or an error.
-    pub news: Result<S, E>,
+    pub news: V,
     /// With a status the one that was told of before, with an error the newest status, told of or not.
-    pub last: Option<S>,
-    /// Whether it differs from what was told of before, as every error does.
+    pub last: V,
+    /// Whether a status differs from the one that was told of before.
     pub is_change: bool,
 }
 
@@ -21,82 +23,86 @@ pub struct Told<S, E> {
 /// use voice_agent_status::policy::news::{News, Told};
 ///
 /// let mut news = News::default();
-/// news.status("Active");
-/// assert_eq!(news.tell(false), Some(Told { news: Ok("Active"), last: None, is_change: true }));
-/// news.status("Active");
-/// assert_eq!(news.tell(false), None, "no change");
-/// news.status("Draft");
-/// news.error(Kind::Provider, "down", false);
-/// assert_eq!(news.tell(false), Some(Told { news: Err("down"), last: Some("Draft"), is_change: true }));
-/// news.status("Active");
-/// assert_eq!(news.tell(false), Some(Told { news: Ok("Active"), last: Some("Active"), is_change: false }));
+/// let told = |news, last, is_change| Some(Told { news, last, is_change });
+/// news.status("Active", 1, false);
+/// assert_eq!(news.tell(), told("Active", "", true));
+/// news.status("Active", 2, false);
+/// assert_eq!(news.tell(), None, "no change");
+/// news.status("Draft", 3, false);
+/// news.error("down", Kind::Provider, false, 4, false);
+/// assert_eq!(news.tell(), told("down", "Draft", true));
+/// news.status("Active", 5, false);
+/// assert_eq!(news.tell(), told("Active", "Active", false));
 /// ```
 #[derive(Clone, Debug)]
-pub struct News<S, E> {
-    /// The status that was told of last.
-    told: Option<S>,
-    /// The kind of the error that was told of after it.
-    trouble: Option<Kind>,
+pub struct News<V> {
+    /// When it is told of; never at the largest number.
+    turn: u32,
+    /// What was heard last, until that is told.
+    news: V,
     /// The newest status.
-    known: Option<S>,
-    /// The error since.
-    error: Option<(Kind, E)>,
-    /// Whether there is anything since it was told of last.
-    is_new: bool,
-    /// Whether the error is to be told of though one of its kind was: it has begun anew, or is the last.
-    must_tell: bool,
+    known: V,
+    /// The status that was told of last.
+    told: V,
+    /// The kind of the error that was heard last, if no status came after it.
+    trouble: Option<Kind>,
+    /// The same of what was told last.
+    told_trouble: Option<Kind>,
+    /// Whether a status is another than was told, or an error has begun, or is the last.
+    is_change: bool,
 }
 
-impl<S, E> Default for News<S, E> {
+impl<V: Default> Default for News<V> {
     fn default() -> Self {
-        Self { told: None, trouble: None, known: None, error: None, is_new: false, must_tell: false }
+        let (news, known, told) = (V::default(), V::default(), V::default());
+        Self { turn: u32::MAX, news, known, told, trouble: None, told_trouble: None, is_change: false }
     }
 }
 
-impl<S: Clone + PartialEq, E: Clone> News<S, E> {
-    /// The agent was asked, and this is its status.
-    pub fn status(&mut self, status: S) {
-        self.known = Some(status);
-        self.error = None;
-        self.is_new = true;
-    }
-
-    /// This was its status before anything was known of it here.
-    pub fn recall(&mut self, status: S) {
-        self.known.get_or_insert(status);
+impl<V: Clone + Default + PartialEq> News<V> {
+    /// The agent was asked, and this is its status. It is told of in its turn if it has to be, or in that of what it replaces.
+    pub fn status(&mut self, status: V, turn: u32, all: bool) {
+        self.is_change = status != self.told;
+        self.known = status.clone();
+        self.hear(status, None, turn, all);
     }
 
     /// The agent was asked in vain. After the last error it is not asked again.
-    pub fn error(&mut self, kind: Kind, error: E, is_last: bool) {
-        self.must_tell |= is_last || self.error.is_none();
-        self.error = Some((kind, error));
-        self.is_new = true;
+    pub fn error(&mut self, error: V, kind: Kind, is_last: bool, turn: u32, all: bool) {
+        self.is_change |= is_last || self.trouble.is_none();
+        self.hear(error, Some(kind), turn, all);
     }
 
-    /// Whether there is anything since it was told of last.
-    pub const fn is_new(&self) -> bool {
-        self.is_new
+    /// What there is to tell are changes, the beginning and the end of trouble, or all that is heard.
+    fn hear(&mut self, news: V, trouble: Option<Kind>, turn: u32, all: bool) {
+        let has_to_tell = self.is_change || trouble != self.told_trouble || all;
+        self.turn = if has_to_tell { self.turn.min(turn) } else { u32::MAX };
+        self.news = news;
+        self.trouble = trouble;
     }
 
-    /// What there is to tell, if anything: changes, the beginning and the end of trouble, or all that was heard.
-    pub fn tell(&mut self, all: bool) -> Option<Told<S, E>> {
-        if !core::mem::take(&mut self.is_new) {
+    /// This was its status before anything was known of it here.
+    pub fn recall(&mut self, status: V) {
+        if self.known == V::default() {
+            self.known = status;
+        }
+    }
+
+    /// When it is told of; the largest number where there is nothing to tell.
+    pub const fn turn(&self) -> u32 {
+        self.turn
+    }
+
+    /// What there is to tell, if anything.
+    pub fn tell(&mut self) -> Option<Told<V>> {
+        if replace(&mut self.turn, u32::MAX) == u32::MAX {
             return None;
         }
-        let kind = self.error.as_ref().map(|(kind, _)| *kind);
-        let is_same_trouble = core::mem::replace(&mut self.trouble, kind) == kind;
-        match &self.error {
-            Some((_, error)) => {
-                let must_tell = core::mem::take(&mut self.must_tell) || !is_same_trouble || all;
-                let told = || Told { news: Err(error.clone()), last: self.known.clone(), is_change: true };
-                must_tell.then(told)
-            }
-            None => {
-                let is_change = self.told != self.known;
-                let status = self.known.clone().filter(|_| is_change || !is_same_trouble || all)?;
-                let last = self.told.replace(status.clone());
-                Some(Told { news: Ok(status), last, is_change })
-            }
+        self.told_trouble = self.trouble;
+        let mut last = self.known.clone();
+        if self.trouble.is_none() {
+            last = replace(&mut self.told, last);
         }
+        Some(Told { news: take(&mut self.news), last, is_change: take(&mut self.is_change) })
     }
 }

@@ -6,66 +6,64 @@ use super::schedule::{Cadence, Schedule};
 use crate::agent::{AgentRef, Provider};
 use crate::error::StatusErrorKind as Kind;
 
-/// Why an ask failed. `E` is what the consumer gets of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fault<E> {
+/// Why an ask failed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fault {
     /// What went wrong.
     pub kind: Kind,
     /// Whether the agent need not be asked again.
     pub is_final: bool,
     /// How long the provider asks to wait, in milliseconds.
     pub retry_after_ms: Option<f64>,
-    /// The error itself.
-    pub error: E,
 }
 
 /// What is heard of an agent that somebody else asks for.
-pub struct Hearsay<S, E> {
-    /// What became of an ask.
-    pub answer: Result<S, Fault<E>>,
+pub struct Hearsay<V> {
+    /// A status or an error.
+    pub news: V,
+    /// What went wrong, if it is an error.
+    pub fault: Option<Fault>,
     /// The newest status before it.
-    pub last_known: Option<S>,
+    pub last_known: V,
     /// In how many milliseconds it is asked for again.
     pub next_in_ms: Option<f64>,
 }
 
 /// What a consumer is told next.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Event<S, E> {
+pub struct Event<'a, V> {
     /// About whom.
-    pub reference: String,
+    pub agent: &'a AgentRef,
     /// What.
-    pub told: Told<S, E>,
-    /// In how many milliseconds the agent is asked again; None if it has stopped.
-    pub next_in_ms: Option<f64>,
+    pub told: Told<V>,
+    /// In how many milliseconds the agent is asked again; infinity if it has stopped.
+    pub next_in_ms: f64,
 }
 
 /// See the module. Agents have a number each, which no other ever gets. Times are of a monotonic clock, in milliseconds.
-pub struct Roster<S, E> {
+pub struct Roster<V> {
     cadence: Cadence,
+    /// For its jitter.
+    random: f64,
     /// Whether it tells all that is heard, or only changes.
     pub tells_all: bool,
     is_paused: bool,
-    last: u32,
-    /// By their number.
-    entries: Vec<Entry<S, E>>,
-    /// How often there was news of somebody.
-    turns: u32,
+    /// What has happened so far, for numbers and turns.
+    count: u32,
+    entries: Vec<Box<Entry<V>>>,
 }
 
-struct Entry<S, E> {
+struct Entry<V> {
     number: u32,
     agent: AgentRef,
     schedule: Schedule,
-    news: News<S, E>,
-    /// When it is told of, if there is news: in the order in which that was heard.
-    turn: u32,
+    news: News<V>,
 }
 
-impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
-    /// Nobody is watched yet. All that is heard is told, or only changes.
-    pub const fn new(cadence: Cadence, tells_all: bool) -> Self {
-        Self { cadence, tells_all, is_paused: false, last: 0, entries: Vec::new(), turns: 0 }
+impl<V: Clone + Default + PartialEq> Roster<V> {
+    /// Nobody is watched yet. All that is heard is told, or only changes. `random` is from 0 to 1.
+    pub const fn new(cadence: Cadence, tells_all: bool, random: f64) -> Self {
+        Self { cadence, random, tells_all, is_paused: false, count: 0, entries: Vec::new() }
     }
 
     /// One more is watched. False if it was already.
@@ -73,17 +71,18 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
         if self.entries.iter().any(|entry| entry.agent == agent) {
             return false;
         }
-        self.last += 1;
+        self.count += 1;
         let phase = if is_joint(&agent) { 0.0 } else { phase(&agent.reference()) };
         let schedule = Schedule::new(phase, now);
-        self.entries.push(Entry { number: self.last, agent, schedule, news: News::default(), turn: 0 });
+        let news = News::default();
+        self.entries.push(Box::new(Entry { number: self.count, agent, schedule, news }));
         true
     }
 
     /// One is not watched any more. Its number; None if it was not.
     pub fn delete(&mut self, agent: &AgentRef) -> Option<u32> {
         let index = self.entries.iter().position(|entry| entry.agent == *agent)?;
-        Some(self.entries.remove(index).number)
+        Some(self.entries.swap_remove(index).number)
     }
 
     /// Whom to ask now: calls this with the number and the agent of each. From now on they are being asked. Gives when
@@ -102,52 +101,38 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
         next
     }
 
-    /// What was asked has been answered; nothing happens where the agent is not watched any more. `random` is from 0 to 1,
-    /// the same for all of an answer. Gives when the agent is due again; at infinity if it is not.
-    pub fn heard(&mut self, number: u32, answer: Result<S, Fault<E>>, now: f64, random: f64) -> f64 {
-        let Ok(index) = self.entries.binary_search_by_key(&number, |entry| entry.number) else {
+    /// What was asked has been answered, by a status or an error with its fault; nothing happens where the agent is not
+    /// watched any more. `random` is from 0 to 1, the same for all of an answer. Gives when the agent is due again; at infinity
+    /// if it is not.
+    pub fn heard(&mut self, number: u32, news: V, fault: Option<Fault>, now: f64, random: f64) -> f64 {
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.number == number) else {
             return f64::INFINITY;
         };
-        let Some(entry) = self.entries.get(index) else { return f64::INFINITY };
-        let mut schedule = entry.schedule;
-        match &answer {
-            Ok(_) => schedule.answered(&self.cadence, now, random),
-            Err(fault) => schedule.failed(&self.cadence, fault.is_final, fault.retry_after_ms, now, random),
-        }
-        if is_joint(&entry.agent) {
-            // Those whose regular asks fall on the same slot are asked at the same moment, whatever jitter each drew.
-            for other in &self.entries {
-                if schedule.align(&other.schedule) {
-                    break;
-                }
+        self.count += 1;
+        let (turn, all) = (self.count, self.tells_all);
+        match fault {
+            None => {
+                entry.schedule.answered(&self.cadence, now, self.random);
+                entry.news.status(news, turn, all);
+            }
+            Some(Fault { kind, is_final, retry_after_ms }) => {
+                entry.schedule.failed(&self.cadence, is_final, retry_after_ms, now, random);
+                entry.news.error(news, kind, is_final, turn, all);
             }
         }
-        if let Some(entry) = self.entries.get_mut(index) {
-            entry.schedule = schedule;
-            if !entry.news.is_new() {
-                self.turns += 1;
-                entry.turn = self.turns;
-            }
-            match answer {
-                Ok(status) => entry.news.status(status),
-                Err(fault) => entry.news.error(fault.kind, fault.error, fault.is_final),
-            }
-        }
-        schedule.due_at()
+        entry.schedule.due_at()
     }
 
     /// An answer has come without being asked for.
-    pub fn overheard(&mut self, agent: &AgentRef, hearsay: Hearsay<S, E>, now: f64, random: f64) {
+    pub fn overheard(&mut self, agent: &AgentRef, hearsay: Hearsay<V>, now: f64, random: f64) {
         let Some(index) = self.entries.iter().position(|entry| entry.agent == *agent) else { return };
         let Some(entry) = self.entries.get_mut(index) else { return };
         let (number, schedule) = (entry.number, entry.schedule);
-        if let Some(status) = hearsay.last_known {
-            entry.news.recall(status);
-        }
+        entry.news.recall(hearsay.last_known);
         entry.schedule.force(now);
-        self.heard(number, hearsay.answer, now, random);
+        self.heard(number, hearsay.news, hearsay.fault, now, random);
         let Some(entry) = self.entries.get_mut(index) else { return };
-        if schedule.is_asked() {
+        if schedule.is_asked() || schedule.has_stopped() {
             // One that is being asked all the same is not asked again before that has ended.
             entry.schedule = schedule;
         } else if let Some(ms) = hearsay.next_in_ms {
@@ -179,23 +164,23 @@ impl<S: Clone + PartialEq, E: Clone> Roster<S, E> {
     }
 
     /// What to tell next, if anything.
-    pub fn tell(&mut self, now: f64) -> Option<Event<S, E>> {
-        loop {
-            let fresh = self.entries.iter_mut().filter(|entry| entry.news.is_new());
-            let entry = fresh.min_by_key(|entry| entry.turn)?;
-            if let Some(told) = entry.news.tell(self.tells_all) {
-                let schedule = &entry.schedule;
-                // One that is being asked again already has not stopped.
-                let at = if schedule.is_asked() { now } else { schedule.due_at() };
-                let next_in_ms = (!schedule.has_stopped()).then(|| f64::max(at - now, 0.0));
-                return Some(Event { reference: entry.agent.reference(), told, next_in_ms });
+    pub fn tell(&mut self, now: f64) -> Option<Event<'_, V>> {
+        let (mut first, mut turn) = (None, u32::MAX);
+        for entry in &mut self.entries {
+            if entry.news.turn() < turn {
+                turn = entry.news.turn();
+                first = Some(entry);
             }
         }
+        let Entry { agent, schedule, news, .. } = &mut **first?;
+        // One that is being asked again already has not stopped.
+        let at = if schedule.is_asked() { now } else { schedule.due_at() };
+        Some(Event { agent, told: news.tell()?, next_in_ms: f64::max(at - now, 0.0) })
     }
 
     /// Whether nobody will be asked again, and all is told.
     pub fn is_over(&self) -> bool {
-        self.entries.iter().all(|entry| entry.schedule.has_stopped() && !entry.news.is_new())
+        self.entries.iter().all(|entry| entry.schedule.has_stopped() && entry.news.turn() == u32::MAX)
     }
 }
 

@@ -5,6 +5,9 @@ use crate::error::StatusErrorKind as Kind;
 /// The longest interval that failures lead to, unless the watcher's own is longer.
 const MAX_BACKOFF_MS: f64 = 300_000.0;
 
+/// What multiples of it leave behind the point is spread evenly.
+const GOLDEN: f64 = 0.618_033_988_749_894_9;
+
 /// How often a watcher asks.
 #[derive(Clone, Copy, Debug)]
 pub struct Cadence {
@@ -20,10 +23,9 @@ impl Cadence {
         ((from / self.interval_ms - phase).ceil() + phase) * self.interval_ms
     }
 
-    /// The wait after so many failures in a row.
-    fn backoff(&self, failures: u32) -> f64 {
-        let doubled = self.interval_ms * f64::from(1_u32 << failures.min(30));
-        doubled.min(MAX_BACKOFF_MS).max(self.interval_ms)
+    /// The wait after a failure, by that after the one before it, or 0.
+    fn backoff(&self, wait: f64) -> f64 {
+        (wait.max(self.interval_ms) * 2.0).min(MAX_BACKOFF_MS.max(self.interval_ms))
     }
 
     fn shift(&self, wait: f64, random: f64) -> f64 {
@@ -51,25 +53,13 @@ impl Cadence {
 pub struct Schedule {
     phase: f64,
     stage: Stage,
-    /// When it is to be asked, or was.
-    time: Time,
-    /// In a row.
-    failures: u32,
+    /// When it is to be asked, or was; and the time of its phase from which jitter has moved that away.
+    at: f64,
+    slot: f64,
+    /// The back-off, 0 unless it failed last.
+    wait: f64,
     /// Until when the provider wants to be left alone.
     not_before: f64,
-}
-
-/// A time to ask, which jitter has moved away from its slot.
-#[derive(Clone, Copy, Debug)]
-struct Time {
-    slot: f64,
-    at: f64,
-}
-
-impl Time {
-    const fn exactly(at: f64) -> Self {
-        Self { slot: at, at }
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,12 +80,12 @@ pub const fn is_final(kind: Kind) -> bool {
 impl Schedule {
     /// The schedule of an agent that is due at once. Its phase is a part of the interval.
     pub const fn new(phase: f64, now: f64) -> Self {
-        Self { phase, stage: Stage::Due, time: Time::exactly(now), failures: 0, not_before: now }
+        Self { phase, stage: Stage::Due, at: now, slot: now, wait: 0.0, not_before: now }
     }
 
     /// When it is to be asked; at infinity while it is being asked, and once it has stopped.
     pub const fn due_at(&self) -> f64 {
-        if let Stage::Due = self.stage { self.time.at } else { f64::INFINITY }
+        if let Stage::Due = self.stage { self.at } else { f64::INFINITY }
     }
 
     /// Whether it is being asked.
@@ -114,63 +104,46 @@ impl Schedule {
         if is_due {
             self.stage = Stage::Asked;
             // One that is late begins anew: what it missed is not made up for.
-            self.time.slot += now - self.time.at;
+            self.slot += now - self.at;
         }
         is_due
     }
 
     /// It is being asked now, due or not.
     pub const fn force(&mut self, now: f64) {
-        if !self.has_stopped() {
-            self.stage = Stage::Asked;
-            self.time = Time::exactly(now);
-        }
+        self.stage = Stage::Asked;
+        self.slot = now;
     }
 
-    /// The ask has ended with a status. `random` is from 0 to 1.
+    /// The ask has ended with a status. `random` is from 0 to 1, the same for all of a watch: so whoever is asked on the same
+    /// slot is asked at the same moment.
     pub fn answered(&mut self, cadence: &Cadence, now: f64, random: f64) {
-        if !self.is_asked() {
-            return;
-        }
         self.stage = Stage::Due;
-        self.failures = 0;
-        let slot = cadence.slot(self.phase, now.max(self.time.slot + cadence.interval_ms / 2.0));
-        self.time = Time { slot, at: now.max(slot + cadence.shift(cadence.interval_ms, random)) };
+        self.wait = 0.0;
+        self.slot = cadence.slot(self.phase, now.max(self.slot + cadence.interval_ms / 2.0));
+        let random = (random + self.slot / cadence.interval_ms * GOLDEN).fract();
+        self.at = now.max(self.slot + cadence.shift(cadence.interval_ms, random));
     }
 
     /// The ask has failed, for good or not, and the provider asks to wait so many milliseconds, or says nothing. `random`
     /// is from 0 to 1.
     pub fn failed(&mut self, cadence: &Cadence, is_final: bool, asked: Option<f64>, now: f64, random: f64) {
-        if !self.is_asked() {
-            return;
-        }
         self.stage = if is_final { Stage::Stopped } else { Stage::Due };
-        self.failures += 1;
+        self.wait = cadence.backoff(self.wait);
         self.not_before = now + asked.unwrap_or(0.0);
-        let wait = cadence.backoff(self.failures);
-        self.time = Time::exactly(self.not_before.max(now + wait + cadence.shift(wait, random)));
+        self.appoint(self.not_before.max(now + self.wait + cadence.shift(self.wait, random)));
     }
 
-    /// Somebody else asks, and says when.
+    /// It is to be asked then, whatever its phase is.
     pub const fn appoint(&mut self, at: f64) {
-        if let Stage::Due = self.stage {
-            self.time = Time::exactly(at);
-        }
+        self.at = at;
+        self.slot = at;
     }
 
     /// Something has changed for the better: after failures it is asked as soon as the provider allows.
     pub fn hurry(&mut self, now: f64) {
-        if self.failures > 0 {
-            self.appoint(self.time.at.min(now.max(self.not_before)));
+        if self.wait > 0.0 && self.stage == Stage::Due {
+            self.appoint(self.at.min(now.max(self.not_before)));
         }
-    }
-
-    /// Takes over the time of another whose ask falls on the same slot. False if there is none.
-    pub fn align(&mut self, other: &Self) -> bool {
-        let is_same = other.stage == Stage::Due && other.time.slot == self.time.slot;
-        if is_same {
-            self.time = other.time;
-        }
-        is_same
     }
 }

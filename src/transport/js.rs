@@ -33,8 +33,6 @@ extern "C" {
     fn new_object(keys: &JsValue, first: &JsValue, second: &JsValue, third: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = array)]
     fn copied(value: &JsValue) -> JsValue;
-    #[wasm_bindgen(js_name = print)]
-    fn print_fields(status: &JsValue, fields: &JsValue) -> JsString;
     #[wasm_bindgen(js_name = address)]
     fn address_of(url: &JsValue, base: &JsValue) -> JsValue;
     fn snapshot(value: &JsValue) -> JsValue;
@@ -255,11 +253,6 @@ pub fn set(object: &JsValue, key: &'static str, value: &JsValue) {
 /// A plain object of these keys, which are words, and their values; a key whose value is undefined is left out.
 pub fn object(keys: &'static str, [first, second, third]: [&JsValue; 3]) -> JsValue {
     new_object(key(keys), first, second, third)
-}
-
-/// The JSON text of these fields, which are words, of a status.
-pub fn print(status: &JsValue, fields: &'static str) -> JsString {
-    print_fields(status, key(fields))
 }
 
 /// The normalised form of an address, relative to another if there is one, without slashes at its end; None where it is none,

@@ -16,30 +16,24 @@ use crate::telling;
 use crate::violation::{Check, Invariant, hold};
 use crate::world::{Reply, Target, Who, World};
 
-/// A status as the roster holds it. Which answer it came with does not make it another one.
-#[derive(Clone)]
-struct Status {
-    word: u8,
-    number: u64,
-    _held: Rc<()>,
+/// A status or an error as the roster holds it, or none. Which answer it came with does not make it another one.
+#[derive(Clone, Default)]
+struct News {
+    /// None of an error.
+    word: Option<u8>,
+    number: Option<u64>,
+    _held: Option<Rc<()>>,
 }
 
-impl PartialEq for Status {
+impl PartialEq for News {
     fn eq(&self, other: &Self) -> bool {
         self.word == other.word
     }
 }
 
-/// An error as the roster holds it.
-#[derive(Clone)]
-struct Failed {
-    number: u64,
-    _held: Rc<()>,
-}
-
 /// See the module.
 pub struct Watch {
-    roster: Roster<Status, Failed>,
+    roster: Roster<News>,
     rounds: Vec<Round>,
     timing: Timing,
     gives_up: bool,
@@ -69,12 +63,13 @@ struct Member {
 impl Watch {
     /// A watch over nobody. A poll is one attempt.
     pub fn new(seed: u64, cadence: Cadence, tells_all: bool, gives_up: bool, timing: Timing) -> Self {
+        let mut chance = Chance::new(seed, 3);
         Self {
-            roster: Roster::new(cadence, tells_all),
+            roster: Roster::new(cadence, tells_all, chance.unit()),
             rounds: Vec::new(),
             timing: Timing { max_retries: 0, ..timing },
             gives_up,
-            chance: Chance::new(seed, 3),
+            chance,
             answers: 0,
             held: Rc::new(()),
         }
@@ -167,8 +162,8 @@ impl Watch {
             for member in round.members {
                 let Some(reply) = member.reply else { continue };
                 self.answers += 1;
-                let answer = self.answer(&reply, member.who, clock);
-                self.roster.heard(member.number, answer, clock.now, random);
+                let (news, fault) = self.answer(&reply, member.who, clock);
+                self.roster.heard(member.number, news, fault, clock.now, random);
                 if !member.has_left {
                     oracle.heard(member.who, self.answers, &reply, clock)?;
                 }
@@ -178,9 +173,9 @@ impl Watch {
     }
 
     /// What the roster gets of a reply.
-    fn answer(&self, reply: &Reply, who: Who, clock: &Clock) -> Result<Status, Fault<Failed>> {
-        let (number, held) = (self.answers, self.held.clone());
-        let status = |word| Ok(Status { word, number, _held: held.clone() });
+    fn answer(&self, reply: &Reply, who: Who, clock: &Clock) -> (News, Option<Fault>) {
+        let news = |word| News { word, number: Some(self.answers), _held: Some(self.held.clone()) };
+        let status = |word| (news(Some(word)), None);
         let (kind, retry_after_ms) = match reply {
             Reply::Agent(word) => return status(*word),
             Reply::List(listed) => match listed.iter().find(|(listed, _)| *listed == who) {
@@ -195,23 +190,23 @@ impl Watch {
             }
         };
         let is_final = self.gives_up && is_final(kind);
-        Err(Fault { kind, is_final, retry_after_ms, error: Failed { number, _held: held.clone() } })
+        (news(None), Some(Fault { kind, is_final, retry_after_ms }))
     }
 
     /// Tells the consumer what there is to tell, so many events at most.
     pub fn tell(&mut self, most: usize, now: f64, world: &World, oracle: &mut Oracle) -> Check {
         for _ in 0..most {
-            let Some(Event { reference, told, next_in_ms }) = self.roster.tell(now) else {
+            let Some(Event { agent, told, next_in_ms }) = self.roster.tell(now) else {
                 oracle.silent()?;
                 return oracle.over(self.is_over(), true);
             };
-            let number = |status: Option<Status>| status.map(|status| status.number);
-            let event = match told.news {
-                Ok(status) => telling::Event::Status(status.number, number(told.last)),
-                Err(error) => telling::Event::Error(error.number, number(told.last), next_in_ms),
+            let number = told.news.number.expect("news are of an answer");
+            let next_in_ms = next_in_ms.is_finite().then_some(next_in_ms);
+            let event = match told.news.word {
+                Some(_) => telling::Event::Status(number, told.last.number),
+                None => telling::Event::Error(number, told.last.number, next_in_ms),
             };
-            let agent = AgentRef::parse(&reference).expect("a reference of the pool");
-            oracle.told(world.place(&agent), event, now)?;
+            oracle.told(world.place(agent), event, now)?;
         }
         Ok(())
     }
