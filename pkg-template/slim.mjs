@@ -23,6 +23,10 @@ const PANIC = [
   /^<?alloc\[?.*raw_vec::RawVecInner<.*>>?::shrink/,
   // Tasks that suspend the wasm itself: there are none here, but a table names them.
   /js_sys\[?.*::futures::jspi::/,
+  // What a panic would carry.
+  / as core\[?.*::any::Any>::type_id/,
+  // Boxed closures are called by reference; how they would be called once a table of methods names all the same.
+  /FnOnce::call_once\{\{vtable\.shim\}\}/,
 ];
 
 // What the panics above would say, and the digits of core::fmt: text that nothing reads any more.
@@ -50,6 +54,7 @@ const UNREAD = [
   /reentrant init/,
   /dest is out of bounds/,
   /mid > len/,
+  /AccessError/,
   /000102\d+979899/,
 ];
 
