@@ -123,7 +123,7 @@ pub trait Json: Clone {
     fn fields(&self, places: &'static str) -> Fields<Self>;
     /// An item of an array of ours.
     fn item(&self, at: usize) -> Self;
-    /// Which of these words, separated by ` | `, it is.
+    /// Which of these words, separated by ` | ` or ` or `, it is.
     fn place(&self, words: &'static str) -> Option<usize>;
     /// Of how many items of an array the field of this name is one of these words.
     fn count(&self, key: &'static str, words: &'static str) -> Option<u32>;
@@ -241,7 +241,7 @@ impl Json for Option<serde_json::Value> {
 
     fn place(&self, words: &'static str) -> Option<usize> {
         let word = self.string()?;
-        words.split(" | ").position(|known| known == word)
+        words.split(" | ").flat_map(|words| words.split(" or ")).position(|known| known == word)
     }
 
     fn count(&self, key: &'static str, words: &'static str) -> Option<u32> {

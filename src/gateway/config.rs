@@ -104,7 +104,7 @@ pub fn read<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut Stri
     // Options of a client that no gateway has.
     for name in ["raw", "allowKeysInBrowser"] {
         if given.any(name).kind() != Kind::Absent {
-            given.refuse(name, &[UNKNOWN]);
+            given.refuse(name, UNKNOWN, "");
         }
     }
     let client = options::accounts(given, around);
@@ -125,7 +125,7 @@ pub fn read<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut Stri
     };
     if let Some(secrets) = texts(given, "viewerSecrets", Kind::Array, &secret) {
         if secrets.is_empty() {
-            given.refuse("viewerSecrets", &[" must hold a secret: without any, no token would be needed"]);
+            given.refuse("viewerSecrets", " must hold a secret: without any, no token would be needed", "");
         }
         config.viewer_secrets = secrets;
     }
@@ -135,7 +135,7 @@ pub fn read<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut Stri
                 config.agents.extend(AgentRef::parse(reference));
             }
         }
-        None => given.refuse("agents", &[" must name the agents to speak of"]),
+        None => given.refuse("agents", " must name the agents to speak of", ""),
     }
     let limit = given.any("rateLimit");
     if limit.kind() != Kind::Absent {
@@ -143,7 +143,7 @@ pub fn read<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut Stri
         let per_minute = limit.number("perMinute", &COUNT, 0.0);
         limit.end();
         if per_minute == 0.0 {
-            limit.refuse("perMinute", &[" must be given"]);
+            limit.refuse("perMinute", " must be given", "");
         }
         config.per_minute = Some(per_minute as u32);
     }
@@ -188,7 +188,7 @@ fn judged<J: Options>(
         let text = item.string();
         if let Err(why) = text.as_deref().map_or(Err(" must be a string"), judge) {
             let at = if is_list { join(&["[", &decimal(texts.len() as u32), "]"]) } else { String::new() };
-            given.refuse(name, &[&at, why]);
+            given.refuse(name, &at, why);
         }
         texts.push(text.unwrap_or_default());
     }
@@ -266,7 +266,7 @@ pub fn minting<J: Options>(options: &J, wrong: &mut String) -> Minting<J> {
     }
     let secret = text(&mut given, "secret", &self::secret);
     if secret.is_none() {
-        given.refuse("secret", &[" must have at least 32 bytes"]);
+        given.refuse("secret", " must have at least 32 bytes", "");
     }
     let expires_in_seconds = given.number("expiresInSeconds", &MS, 3_600.0);
     given.end();

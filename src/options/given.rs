@@ -57,23 +57,23 @@ impl<'a, J: Options> Given<'a, J> {
         if given.left.kind() == Kind::Absent {
             let whole = if of.is_empty() { "options" } else { of };
             given.of = "";
-            given.refuse(whole, &[" must be an object that can be read"]);
+            given.refuse(whole, " must be an object that can be read", "");
         }
         given
     }
 
-    /// Something is wrong, in words that follow the name.
-    pub(crate) fn refuse(&mut self, name: &str, why: &[&str]) {
+    /// Something is wrong, in words that follow the name: a rule, and what it says of this option.
+    pub(crate) fn refuse(&mut self, name: &str, rule: &str, here: &str) {
         if self.wrong.is_empty() {
             let dot = if self.of.is_empty() { "" } else { "." };
-            *self.wrong = join(&[self.of, dot, name, &join(why)]);
+            *self.wrong = join(&[self.of, dot, name, rule, here]);
         }
     }
 
     /// All are taken: what is left is wrong.
     pub(crate) fn end(&mut self) {
         if let Some(name) = self.left.left() {
-            self.refuse(&name, &[UNKNOWN]);
+            self.refuse(&name, UNKNOWN, "");
         }
     }
 
@@ -88,7 +88,7 @@ impl<'a, J: Options> Given<'a, J> {
         match value.kind() {
             Kind::Absent => return None,
             found if found == kind => {}
-            _ => self.refuse(name, &[" must be of type ", kind.word()]),
+            _ => self.refuse(name, " must be of type ", kind.word()),
         }
         Some(value)
     }
@@ -106,21 +106,20 @@ impl<'a, J: Options> Given<'a, J> {
         let Range { least, most, is_whole } = *range;
         let is_in = f64::from(least) <= number && number <= f64::from(most);
         if !is_in || (is_whole && number != f64::from(number as u32)) {
-            let what = if is_whole { " must be a whole number from " } else { " must be a number from " };
-            self.refuse(name, &[what, &decimal(least), " to ", &decimal(most)]);
+            let rule = if is_whole { " must be a whole number from " } else { " must be a number from " };
+            self.refuse(name, rule, &join(&[&decimal(least), " to ", &decimal(most)]));
         }
         number
     }
 
-    /// One of two words: whether it is the second.
-    pub(crate) fn is_second(&mut self, name: &'static str, first: &str, second: &str) -> bool {
+    /// One of two words, with ` or ` between them: whether it is the second.
+    pub(crate) fn is_second(&mut self, name: &'static str, words: &'static str) -> bool {
         let value = self.any(name);
-        let word = value.string().unwrap_or_default();
-        let is_second = word == second;
-        if !is_second && word != first && value.kind() != Kind::Absent {
-            self.refuse(name, &[" must be ", first, " or ", second]);
+        let place = value.place(words);
+        if place.is_none() && value.kind() != Kind::Absent {
+            self.refuse(name, " must be ", words);
         }
-        is_second
+        place == Some(1)
     }
 
     /// Text that a header can carry; with `or`, a function may do.
@@ -132,7 +131,7 @@ impl<'a, J: Options> Given<'a, J> {
             _ => is_key(&value.string().unwrap_or_default()),
         };
         if !is_right {
-            self.refuse(name, &[" must be of visible ASCII characters, at least one", or]);
+            self.refuse(name, " must be of visible ASCII characters, at least one", or);
         }
         value
     }
@@ -140,10 +139,10 @@ impl<'a, J: Options> Given<'a, J> {
     /// The signal of whoever asks.
     pub(crate) fn signal(&mut self) -> J {
         let signal = self.any("signal");
-        let has_events = signal.field("addEventListener").kind() == Kind::Function;
-        let is_signal = has_events && signal.field("aborted").kind() == Kind::Boolean;
-        if !is_signal && signal.kind() != Kind::Absent {
-            self.refuse("signal", &[" must be an AbortSignal"]);
+        let fields = signal.fields("addEventListener|aborted");
+        let is_signal = fields.kind(1) == Kind::Function && fields.boolean(2).is_some();
+        if !is_signal && fields.kind(0) != Kind::Absent {
+            self.refuse("signal", " must be an AbortSignal", "");
         }
         signal
     }

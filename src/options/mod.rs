@@ -247,7 +247,7 @@ pub(crate) fn accounts<J: Options>(given: &mut Given<'_, J>, around: &Surroundin
         let options = given.any(name);
         if options.kind() != Kind::Absent {
             if !may_hold_keys {
-                given.refuse(name, &[IN_PAGE]);
+                given.refuse(name, IN_PAGE, "");
             }
             let given = Given::new(&options, name, given.wrong);
             settings.accounts.push(account(provider, given, around));
@@ -293,7 +293,7 @@ pub fn gateway_client<J: Options>(options: &J, around: &Surroundings<'_>, wrong:
     let is_relative = !url.starts_with("//") && !has(&url, |byte| matches!(byte, b':' | b'\\'));
     let base = base_url((around.address)(&url).filter(|_| !url.is_empty()), is_relative);
     if base.is_none() {
-        given.refuse("url", &[NO_BASE]);
+        given.refuse("url", NO_BASE, "");
     }
     for provider in Provider::ALL {
         settings.accounts.push(Account {
@@ -333,7 +333,7 @@ pub fn watch<J: Options>(options: &J, wrong: &mut String) -> (Watching, J) {
     *interval_ms = given.number("intervalMs", &Range::from(1_000), *interval_ms);
     *jitter = given.number("jitter", &Range::from(0).to(1), *jitter);
     watching.pauses_when_hidden = given.boolean("pauseWhenHidden", true);
-    watching.tells_all = given.is_second("emit", "changes", "all");
+    watching.tells_all = given.is_second("emit", "changes or all");
     let signal = given.signal();
     given.end();
     (watching, signal)
@@ -347,7 +347,7 @@ fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Sur
         _ => {
             let base = self::base_url(url.string().and_then(|url| (around.address)(&url)), false);
             if base.is_none() {
-                given.refuse("baseUrl", &[NO_BASE]);
+                given.refuse("baseUrl", NO_BASE, "");
             }
             base.unwrap_or_default()
         }
@@ -358,13 +358,13 @@ fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Sur
     let mut in_api_key_header = false;
     match provider {
         Provider::Acp => organization = given.visible("organizationId", "").string().unwrap_or_default(),
-        Provider::Ravan => in_api_key_header = given.is_second("authScheme", "bearer", "x-api-key"),
+        Provider::Ravan => in_api_key_header = given.is_second("authScheme", "bearer or x-api-key"),
         _ => {}
     }
     given.end();
     // Another name for it is told first.
     if matches!(key, Key::None) {
-        given.refuse("apiKey", &[" must be given"]);
+        given.refuse("apiKey", " must be given", "");
     }
     Account {
         provider,
