@@ -11,7 +11,8 @@ use wasm_bindgen::prelude::*;
 use self::attempt::Attempt;
 use crate::agent::{AgentRef, Provider};
 use crate::error::StatusErrorKind as Kind;
-use crate::options::{Account, Key, Settings};
+use crate::json::{Json, Kind as JsonKind};
+use crate::options::{Account, Settings};
 use crate::policy::key::is_key;
 use crate::policy::retry::Budget;
 use crate::provider;
@@ -43,8 +44,8 @@ impl Context {
     /// Knows the keys that the options give.
     pub fn new(settings: Settings<JsValue>, secrets: Secrets) -> Self {
         for account in &settings.accounts {
-            if let Key::Fixed(key) = &account.key {
-                secrets.learn(key);
+            if let Some(key) = account.key.string() {
+                secrets.learn(&key);
             }
         }
         Self { settings, secrets }
@@ -208,13 +209,11 @@ impl Call {
         }
         let listener = self.context.settings.on_attempt.clone();
         let attempt = Box::new(Attempt { listener, begun: now, sent: None, error: None, place });
-        Ok(match &account.key {
-            Key::None => self.send(attempt, account, "", now),
-            Key::Fixed(key) => self.send(attempt, account, key, now),
-            Key::Asked(function) => {
-                let given = js::promised(function, &JsValue::UNDEFINED, &JsValue::UNDEFINED);
-                self.waits(attempt, given, now)
-            }
+        Ok(if account.key.kind() == JsonKind::Function {
+            let given = js::promised(&account.key, &JsValue::UNDEFINED, &JsValue::UNDEFINED);
+            self.waits(attempt, given, now)
+        } else {
+            self.send(attempt, account, &account.key.string().unwrap_or_default(), now)
         })
     }
 

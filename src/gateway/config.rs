@@ -96,7 +96,7 @@ const MIN_SECRET_BYTES: usize = 32;
 const FULL: &str = "full";
 
 /// Reads and checks a configuration. `wrong` becomes the message of a `"config"` error where one is wrong.
-pub fn read<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut String) -> Config<J> {
+pub fn read<J: Options>(options: &J, around: &Surroundings, wrong: &mut String) -> Config<J> {
     if around.in_page {
         wrong.push_str(IN_PAGE);
     }
@@ -209,7 +209,7 @@ fn agent<J>(reference: &str, client: &Settings<J>) -> Result<(), Why> {
     }
 }
 
-fn origin(text: &str, around: &Surroundings<'_>) -> Result<(), Why> {
+fn origin(text: &str, around: &Surroundings) -> Result<(), Why> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let is_bare = host.is_some_and(|host| !has(host, |byte| byte == b'/'));
     if is_bare && (around.address)(text).as_deref() == Some(text) {
@@ -219,7 +219,7 @@ fn origin(text: &str, around: &Surroundings<'_>) -> Result<(), Why> {
     }
 }
 
-fn mount(path: &str, around: &Surroundings<'_>) -> Result<(), Why> {
+fn mount(path: &str, around: &Surroundings) -> Result<(), Why> {
     let url = join(&["https://example.com", path]);
     let is_path = path.starts_with('/') && !path.ends_with('/');
     if path.is_empty() || (is_path && (around.address)(&url).as_deref() == Some(&url)) {

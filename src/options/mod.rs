@@ -6,7 +6,7 @@ use tsify::Tsify;
 use wasm_bindgen::JsValue;
 
 use crate::agent::Provider;
-use crate::json::{Json, Kind};
+use crate::json::Kind;
 use crate::policy::retry::Timing;
 use crate::policy::schedule::Cadence;
 use crate::text::has;
@@ -196,8 +196,8 @@ impl<J> Settings<J> {
 pub struct Account<J> {
     /// Whose account it is.
     pub provider: Provider,
-    /// The key, or what gives it.
-    pub key: Key<J>,
+    /// The key, or a function that gives it; absent where none is needed.
+    pub key: J,
     /// Without a slash at its end.
     pub base_url: String,
     /// The pace of fleets.
@@ -208,27 +208,17 @@ pub struct Account<J> {
     pub in_api_key_header: bool,
 }
 
-/// A key, or what gives it.
-pub enum Key<J> {
-    /// None is needed.
-    None,
-    /// The key itself.
-    Fixed(String),
-    /// A function.
-    Asked(J),
-}
-
 /// What happens around the options.
-pub struct Surroundings<'a> {
+pub struct Surroundings {
     /// Whether this is a page, where whoever opens it can read its keys.
     pub in_page: bool,
     /// The platform's URL parser: the normalised form of an absolute URL, without slashes at its end; None where there is
     /// more to it than an origin and a path.
-    pub address: &'a dyn Fn(&str) -> Option<String>,
+    pub address: fn(&str) -> Option<String>,
 }
 
 /// Reads and checks the options of a client. `wrong` becomes the message of a `"config"` error where one is wrong.
-pub fn client<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut String) -> Settings<J> {
+pub fn client<J: Options>(options: &J, around: &Surroundings, wrong: &mut String) -> Settings<J> {
     let mut given = Given::new(options, "", wrong);
     let settings = accounts(&mut given, around);
     given.end();
@@ -236,7 +226,7 @@ pub fn client<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut St
 }
 
 /// Takes what a client has, the accounts among them.
-pub(crate) fn accounts<J: Options>(given: &mut Given<'_, J>, around: &Surroundings<'_>) -> Settings<J> {
+pub(crate) fn accounts<J: Options>(given: &mut Given<'_, J>, around: &Surroundings) -> Settings<J> {
     let may_hold_keys = given.boolean("allowKeysInBrowser", false) || !around.in_page;
     let mut settings = settings(given, around);
     settings.max_concurrency = given.number("maxConcurrency", &COUNT, 6.0) as u32;
@@ -257,7 +247,7 @@ pub(crate) fn accounts<J: Options>(given: &mut Given<'_, J>, around: &Surroundin
 }
 
 /// Takes what all clients have.
-fn settings<J: Options>(given: &mut Given<'_, J>, around: &Surroundings<'_>) -> Settings<J> {
+fn settings<J: Options>(given: &mut Given<'_, J>, around: &Surroundings) -> Settings<J> {
     let defaults = Timing { timeout_ms: 10_000.0, deadline_ms: 30_000.0, max_retries: 2 };
     Settings {
         accounts: Vec::new(),
@@ -284,7 +274,7 @@ const IN_PAGE: &str = ": a page must not hold keys, since whoever opens it can r
     or set allowKeysInBrowser";
 
 /// Reads and checks the options of a gateway's client. `wrong` becomes the message of a `"config"` error where one is wrong.
-pub fn gateway_client<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut String) -> Settings<J> {
+pub fn gateway_client<J: Options>(options: &J, around: &Surroundings, wrong: &mut String) -> Settings<J> {
     let mut given = Given::new(options, "", wrong);
     let mut settings = settings(&mut given, around);
     let token = given.visible("token", OR_FUNCTION);
@@ -298,7 +288,7 @@ pub fn gateway_client<J: Options>(options: &J, around: &Surroundings<'_>, wrong:
     for provider in Provider::ALL {
         settings.accounts.push(Account {
             provider,
-            key: key(&token),
+            key: token.clone(),
             base_url: base.clone().unwrap_or_default(),
             per_minute: None,
             organization: String::new(),
@@ -339,8 +329,8 @@ pub fn watch<J: Options>(options: &J, wrong: &mut String) -> (Watching, J) {
     (watching, signal)
 }
 
-fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Surroundings<'_>) -> Account<J> {
-    let key = key(&given.visible("apiKey", OR_FUNCTION));
+fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Surroundings) -> Account<J> {
+    let key = given.visible("apiKey", OR_FUNCTION);
     let url = given.any("baseUrl");
     let base_url = match url.kind() {
         Kind::Absent => provider.base_url().to_owned(),
@@ -363,7 +353,7 @@ fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Sur
     }
     given.end();
     // Another name for it is told first.
-    if matches!(key, Key::None) {
+    if key.kind() == Kind::Absent {
         given.refuse("apiKey", " must be given", "");
     }
     Account {
@@ -377,15 +367,6 @@ fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Sur
 }
 
 const OR_FUNCTION: &str = ", or a function";
-
-/// A key or a token, or what gives it, as its rule lets it pass.
-fn key<J: Json>(given: &J) -> Key<J> {
-    match given.string() {
-        Some(key) => Key::Fixed(key),
-        None if given.kind() == Kind::Absent => Key::None,
-        None => Key::Asked(given.clone()),
-    }
-}
 
 const NO_BASE: &str =
     " must be an address, https or http on loopback, without credentials, query and fragment";
