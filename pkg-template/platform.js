@@ -235,12 +235,12 @@ export const print = (status, fields) => quietly(() => JSON.stringify(status, wo
 
 /**
  * The normalised form of an address, without slashes at its end; undefined where it is none, or more than an origin and a
- * path.
+ * path, and where the pattern does not match it.
  */
-export const address = (url, base) =>
+export const address = (url, base, pattern) =>
   quietly(() => {
     const { href, origin, pathname } = new URL(url, base);
-    return origin + pathname === href ? href.replace(/\/+$/, "") : undefined;
+    return origin + pathname === href && href.match(pattern) ? href.replace(/\/+$/, "") : undefined;
   });
 
 export const parse = (text) => attempt(() => JSON.parse(text));

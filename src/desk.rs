@@ -31,10 +31,10 @@ pub struct Desk {
 type Read<T> = fn(&JsValue, &Surroundings, &mut String) -> T;
 
 /// The platform's URL parser, for options. The address of a gateway may be relative to the page.
-fn address(url: &str) -> Option<String> {
+fn address(url: &str, pattern: &'static str) -> Option<String> {
     let page =
         if AT_GATEWAY { js::get(&js::get(&js::global(), "location"), "href") } else { JsValue::UNDEFINED };
-    js::address(url, &page)
+    js::address(url, &page, pattern)
 }
 
 /// Reads options, the accounts at providers among them. `of` goes before messages; Err is a `StatusError`.

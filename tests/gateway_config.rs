@@ -11,8 +11,9 @@ use voice_agent_status::agent::Provider;
 use voice_agent_status::gateway::config::{self, Config, Minting};
 use voice_agent_status::options::Surroundings;
 
-/// As much of a URL parser as these tests need: the normalised form of an absolute URL of an origin and a path.
-fn address(url: &str) -> Option<String> {
+/// As much of a platform as these tests need: the normalised form of an absolute URL of an origin and a path, where there is a
+/// pattern on loopback or over https.
+fn address(url: &str, pattern: &str) -> Option<String> {
     let (scheme, rest) = url.split_once("://")?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
@@ -21,7 +22,9 @@ fn address(url: &str) -> Option<String> {
     let authority =
         authority.strip_suffix(if scheme == "https" { ":443" } else { ":80" }).unwrap_or(&authority);
     let path = path.replace(' ', "%20").replace("/a/../", "/");
-    is_bare.then(|| [&scheme.to_lowercase(), "://", authority, path.trim_end_matches('/')].concat())
+    let is_safe = pattern.is_empty() || scheme == "https" || authority.starts_with("localhost");
+    (is_bare && is_safe)
+        .then(|| [&scheme.to_lowercase(), "://", authority, path.trim_end_matches('/')].concat())
 }
 
 fn read_in(in_page: bool, options: Body) -> Result<Config<Body>, String> {

@@ -212,7 +212,7 @@ fn agent<J>(reference: &str, client: &Settings<J>) -> Result<(), Why> {
 fn origin(text: &str, around: &Surroundings) -> Result<(), Why> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let is_bare = host.is_some_and(|host| !has(host, |byte| byte == b'/'));
-    if is_bare && (around.address)(text).as_deref() == Some(text) {
+    if is_bare && (around.address)(text, "").as_deref() == Some(text) {
         Ok(())
     } else {
         Err(" must be an exact origin such as https://example.com")
@@ -222,7 +222,7 @@ fn origin(text: &str, around: &Surroundings) -> Result<(), Why> {
 fn mount(path: &str, around: &Surroundings) -> Result<(), Why> {
     let url = join(&["https://example.com", path]);
     let is_path = path.starts_with('/') && !path.ends_with('/');
-    if path.is_empty() || (is_path && (around.address)(&url).as_deref() == Some(&url)) {
+    if path.is_empty() || (is_path && (around.address)(&url, "").as_deref() == Some(&url)) {
         Ok(())
     } else {
         Err(" must be a path such as /status, without a slash at its end")

@@ -213,8 +213,8 @@ pub struct Surroundings {
     /// Whether this is a page, where whoever opens it can read its keys.
     pub in_page: bool,
     /// The platform's URL parser: the normalised form of an absolute URL, without slashes at its end; None where there is
-    /// more to it than an origin and a path.
-    pub address: fn(&str) -> Option<String>,
+    /// more to it than an origin and a path, and where this regular expression does not match it.
+    pub address: fn(&str, &'static str) -> Option<String>,
 }
 
 /// Reads and checks the options of a client. `wrong` becomes the message of a `"config"` error where one is wrong.
@@ -273,23 +273,30 @@ fn timing<J: Options>(given: &mut Given<'_, J>, defaults: Timing) -> Timing {
 const IN_PAGE: &str = ": a page must not hold keys, since whoever opens it can read them; call a server of yours, \
     or set allowKeysInBrowser";
 
+/// What the address of a gateway may be that is on the page's own server, which is as good as the page.
+const HTTP: &str = "^https?:";
+const NEVER: &str = "^$";
+
 /// Reads and checks the options of a gateway's client. `wrong` becomes the message of a `"config"` error where one is wrong.
 pub fn gateway_client<J: Options>(options: &J, around: &Surroundings, wrong: &mut String) -> Settings<J> {
     let mut given = Given::new(options, "", wrong);
     let mut settings = settings(&mut given, around);
     let token = given.visible("token", OR_FUNCTION);
     let url = given.any("url").string().unwrap_or_default();
-    // The page's own server is as good as the page.
     let is_relative = !url.starts_with("//") && !has(&url, |byte| matches!(byte, b':' | b'\\'));
-    let base = base_url((around.address)(&url).filter(|_| !url.is_empty()), is_relative);
-    if base.is_none() {
-        given.refuse("url", NO_BASE, "");
-    }
+    let pattern = if url.is_empty() {
+        NEVER
+    } else if is_relative {
+        HTTP
+    } else {
+        SAFE
+    };
+    let base_url = base_url(&mut given, "url", &url, pattern, around);
     for provider in Provider::ALL {
         settings.accounts.push(Account {
             provider,
             key: token.clone(),
-            base_url: base.clone().unwrap_or_default(),
+            base_url: base_url.clone(),
             per_minute: None,
             organization: String::new(),
             in_api_key_header: false,
@@ -332,16 +339,11 @@ pub fn watch<J: Options>(options: &J, wrong: &mut String) -> (Watching, J) {
 fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Surroundings) -> Account<J> {
     let key = given.visible("apiKey", OR_FUNCTION);
     let url = given.any("baseUrl");
-    let base_url = match url.kind() {
+    let url = match url.kind() {
         Kind::Absent => provider.base_url().to_owned(),
-        _ => {
-            let base = self::base_url(url.string().and_then(|url| (around.address)(&url)), false);
-            if base.is_none() {
-                given.refuse("baseUrl", NO_BASE, "");
-            }
-            base.unwrap_or_default()
-        }
+        _ => url.string().unwrap_or_default(),
     };
+    let base_url = base_url(&mut given, "baseUrl", &url, SAFE, around);
     let per_minute = provider.requests_per_minute().map_or(0.0, f64::from);
     let per_minute = given.number("maxRequestsPerMinute", &COUNT, per_minute) as u32;
     let mut organization = String::new();
@@ -371,22 +373,20 @@ const OR_FUNCTION: &str = ", or a function";
 const NO_BASE: &str =
     " must be an address, https or http on loopback, without credentials, query and fragment";
 
-/// The base of all addresses: https, or http on loopback or where that is trusted.
-fn base_url(url: Option<String>, trusts_http: bool) -> Option<String> {
-    url.filter(|url| {
-        let behind = |scheme: &[u8]| url.as_bytes().strip_prefix(scheme);
-        behind(b"https://").is_some()
-            || behind(b"http://").is_some_and(|host| trusts_http || is_loopback(host))
-    })
-}
+/// What the base of all addresses may be: https, or http on loopback.
+const SAFE: &str = r"^https:|^http://(localhost|127\.[0-9.]+|\[::1])[:/]";
 
-/// Whether a normalised URL whose scheme is cut off names this machine.
-fn is_loopback(host: &[u8]) -> bool {
-    let behind = |name: &[u8]| host.strip_prefix(name);
-    let mut rest = behind(b"127.");
-    while let Some([b'0'..=b'9' | b'.', more @ ..]) = rest {
-        rest = Some(more);
+/// The base of all addresses, which this regular expression has to match.
+fn base_url<J: Options>(
+    given: &mut Given<'_, J>,
+    name: &'static str,
+    url: &str,
+    pattern: &'static str,
+    around: &Surroundings,
+) -> String {
+    let base = (around.address)(url, pattern);
+    if base.is_none() {
+        given.refuse(name, NO_BASE, "");
     }
-    let rest = rest.or_else(|| behind(b"localhost")).or_else(|| behind(b"[::1]"));
-    matches!(rest, Some([] | [b'/' | b':', ..]))
+    base.unwrap_or_default()
 }

@@ -34,7 +34,7 @@ extern "C" {
     #[wasm_bindgen(js_name = print)]
     fn print_fields(status: &JsValue, fields: &JsValue) -> JsString;
     #[wasm_bindgen(js_name = address)]
-    fn address_of(url: &JsValue, base: &JsValue) -> JsValue;
+    fn address_of(url: &JsValue, base: &JsValue, pattern: &JsValue) -> JsValue;
     fn snapshot(value: &JsValue) -> JsValue;
     fn pull(object: &JsValue, key: &JsValue) -> JsValue;
     fn left(object: &JsValue) -> JsValue;
@@ -260,9 +260,9 @@ pub fn print(status: &JsValue, fields: &'static str) -> JsString {
 }
 
 /// The normalised form of an address, relative to another if there is one, without slashes at its end; None where it is none,
-/// or more than an origin and a path.
-pub fn address(url: &str, base: &JsValue) -> Option<String> {
-    address_of(&url.into(), base).as_string()
+/// or more than an origin and a path, and where the pattern, a regular expression, does not match it.
+pub fn address(url: &str, base: &JsValue, pattern: &'static str) -> Option<String> {
+    address_of(&url.into(), base, key(pattern)).as_string()
 }
 
 /// Parses JSON text; Err is the engine's SyntaxError.
