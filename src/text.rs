@@ -44,8 +44,7 @@ pub fn has(text: &str, is_such: fn(u8) -> bool) -> bool {
 /// A number in decimal digits.
 pub fn decimal(number: u32) -> String {
     let mut text = if number < 10 { String::new() } else { decimal(number / 10) };
-    let digit = (number % 10) as usize;
-    text.push_str("0123456789".get(digit..=digit).unwrap_or_default());
+    text.push(char::from(b'0' + (number % 10) as u8));
     text
 }
 
@@ -65,22 +64,18 @@ pub fn cut(text: &str, most: usize) -> String {
 
 /// A number of digits, of any length, with or without a fraction.
 pub fn number(text: &str) -> Option<f64> {
-    let (mut number, mut digits, mut unit) = (0.0, 0, 0.0);
+    // Behind the point the scale grows with each digit.
+    let (mut number, mut digits, mut scale) = (0.0, 0, 0.0);
     for byte in text.bytes() {
         match byte {
             b'0'..=b'9' => {
+                number = number * 10.0 + f64::from(byte - b'0');
+                scale *= 10.0;
                 digits += 1;
-                let digit = f64::from(byte - b'0');
-                if unit == 0.0 {
-                    number = f64::min(number * 10.0 + digit, MAX_EXACT);
-                } else {
-                    number += unit * digit;
-                    unit /= 10.0;
-                }
             }
-            b'.' if unit == 0.0 && digits > 0 => unit = 0.1,
+            b'.' if scale == 0.0 && digits > 0 => scale = 1.0,
             _ => return None,
         }
     }
-    (digits > 0).then_some(number)
+    (digits > 0).then(|| f64::min(number / f64::max(scale, 1.0), MAX_EXACT))
 }
