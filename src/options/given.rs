@@ -53,13 +53,12 @@ pub(crate) const COUNT: Range = Range::from(1).whole();
 impl<'a, J: Options> Given<'a, J> {
     /// Nothing is taken yet.
     pub(crate) fn new(options: &J, of: &'static str, wrong: &'a mut String) -> Self {
-        let mut given = Self { left: options.copied(), of, wrong };
-        if given.left.kind() == Kind::Absent {
+        let left = options.copied();
+        if left.kind() == Kind::Absent && wrong.is_empty() {
             let whole = if of.is_empty() { "options" } else { of };
-            given.of = "";
-            given.refuse(whole, " must be an object that can be read", "");
+            *wrong = join(&[whole, " must be an object that can be read"]);
         }
-        given
+        Self { left, of, wrong }
     }
 
     /// Something is wrong, in words that follow the name: a rule, and what it says of this option.
@@ -128,7 +127,7 @@ impl<'a, J: Options> Given<'a, J> {
         let is_right = match value.kind() {
             Kind::Absent => true,
             Kind::Function => !or.is_empty(),
-            _ => is_key(&value.string().unwrap_or_default()),
+            _ => value.string().is_some_and(|text| is_key(&text)),
         };
         if !is_right {
             self.refuse(name, " must be of visible ASCII characters, at least one", or);

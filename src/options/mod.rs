@@ -247,6 +247,7 @@ pub(crate) fn accounts<J: Options>(given: &mut Given<'_, J>, around: &Surroundin
 }
 
 /// Takes what all clients have.
+#[inline(always)]
 fn settings<J: Options>(given: &mut Given<'_, J>, around: &Surroundings) -> Settings<J> {
     let defaults = Timing { timeout_ms: 10_000.0, deadline_ms: 30_000.0, max_retries: 2 };
     Settings {
@@ -321,16 +322,21 @@ pub fn call<J: Options>(options: &J, defaults: Timing, wrong: &mut String) -> (T
 /// Reads and checks the options of a watch: itself, and its signal, absent if there is none. `wrong` becomes the message of a
 /// `"config"` error where one is wrong.
 pub fn watch<J: Options>(options: &J, wrong: &mut String) -> (Watching, J) {
-    let mut watching = Watching::DEFAULT;
+    const INTERVAL: Range = Range::from(1_000);
+    const JITTER: Range = Range::from(0).to(1);
+    let defaults = Watching::DEFAULT;
     if options.kind() == Kind::Absent {
-        return (watching, options.clone());
+        return (defaults, options.clone());
     }
     let mut given = Given::new(options, "", wrong);
-    let Cadence { interval_ms, jitter } = &mut watching.cadence;
-    *interval_ms = given.number("intervalMs", &Range::from(1_000), *interval_ms);
-    *jitter = given.number("jitter", &Range::from(0).to(1), *jitter);
-    watching.pauses_when_hidden = given.boolean("pauseWhenHidden", true);
-    watching.tells_all = given.is_second("emit", "changes or all");
+    let watching = Watching {
+        cadence: Cadence {
+            interval_ms: given.number("intervalMs", &INTERVAL, defaults.cadence.interval_ms),
+            jitter: given.number("jitter", &JITTER, defaults.cadence.jitter),
+        },
+        tells_all: given.is_second("emit", "changes or all"),
+        pauses_when_hidden: given.boolean("pauseWhenHidden", defaults.pauses_when_hidden),
+    };
     let signal = given.signal();
     given.end();
     (watching, signal)
@@ -339,20 +345,17 @@ pub fn watch<J: Options>(options: &J, wrong: &mut String) -> (Watching, J) {
 fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Surroundings) -> Account<J> {
     let key = given.visible("apiKey", OR_FUNCTION);
     let url = given.any("baseUrl");
-    let url = match url.kind() {
-        Kind::Absent => provider.base_url().to_owned(),
-        _ => url.string().unwrap_or_default(),
-    };
+    let default = if url.kind() == Kind::Absent { provider.base_url() } else { "" };
+    let url = url.string().unwrap_or_else(|| default.to_owned());
     let base_url = base_url(&mut given, "baseUrl", &url, SAFE, around);
     let per_minute = provider.requests_per_minute().map_or(0.0, f64::from);
     let per_minute = given.number("maxRequestsPerMinute", &COUNT, per_minute) as u32;
-    let mut organization = String::new();
-    let mut in_api_key_header = false;
-    match provider {
-        Provider::Acp => organization = given.visible("organizationId", "").string().unwrap_or_default(),
-        Provider::Ravan => in_api_key_header = given.is_second("authScheme", "bearer or x-api-key"),
-        _ => {}
-    }
+    let organization = match provider {
+        Provider::Acp => given.visible("organizationId", "").string(),
+        _ => None,
+    };
+    let in_api_key_header =
+        provider == Provider::Ravan && given.is_second("authScheme", "bearer or x-api-key");
     given.end();
     // Another name for it is told first.
     if key.kind() == Kind::Absent {
@@ -363,7 +366,7 @@ fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Sur
         key,
         base_url,
         per_minute: (per_minute > 0).then_some(per_minute),
-        organization,
+        organization: organization.unwrap_or_default(),
         in_api_key_header,
     }
 }
