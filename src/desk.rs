@@ -28,10 +28,10 @@ pub struct Desk {
 }
 
 /// What reads options, and says what is wrong with them.
-type Read<T> = fn(&JsValue, &Surroundings, &mut String) -> T;
+type Read<T> = fn(&JsValue, &Surroundings<JsValue>, &mut String) -> T;
 
 /// The platform's URL parser, for options. The address of a gateway may be relative to the page.
-fn address(url: &str, pattern: &'static str) -> Option<String> {
+fn address(url: &JsValue, pattern: &'static str) -> JsValue {
     let page =
         if AT_GATEWAY { js::get(&js::get(&js::global(), "location"), "href") } else { JsValue::UNDEFINED };
     js::address(url, &page, pattern)

@@ -128,8 +128,8 @@ async fn open(context: &Context, path: &str, last_id: &str) -> Option<Channel> {
     // The id is the server's: what no header can carry would throw.
     let last_id = if is_key(last_id) { last_id } else { "" };
     let request = Request {
-        fetch: context.settings.fetch.as_ref(),
-        url: &join(&[&account.base_url, path]),
+        fetch: &context.settings.fetch,
+        url: &join(&[&account.base_url.string()?, path]),
         in_page: context.settings.in_page,
         headers: &[("accept", "text/event-stream"), ("last-event-id", last_id), ("authorization", &bearer)],
     };

@@ -45,7 +45,7 @@ extern "C" {
 /// An attempt, from when its call is let in. Dropping it tells the caller's listener, however it ended, if the request was
 /// sent; then the request is aborted, and the place left.
 pub(super) struct Attempt {
-    pub(super) listener: Option<JsValue>,
+    pub(super) listener: JsValue,
     /// When its call was let in, by the monotonic clock.
     pub(super) begun: f64,
     /// The request, and when it was sent; None while the key is asked for.
@@ -56,10 +56,10 @@ pub(super) struct Attempt {
 
 impl Drop for Attempt {
     fn drop(&mut self) {
-        let (Some(listener), Some((exchange, sent_at))) = (&self.listener, &self.sent) else { return };
+        let (false, Some((exchange, sent_at))) = (self.listener.is_undefined(), &self.sent) else { return };
         let turn = self.place.turn();
         report(
-            listener,
+            &self.listener,
             &js::or_null(turn.target.reference()),
             &turn.target.path().into(),
             turn.attempts.get().into(),

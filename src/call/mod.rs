@@ -266,11 +266,11 @@ impl Call {
         let headers = [
             ("accept", "application/json"),
             (name, &authorization),
-            (provider::ORGANIZATION_HEADER, &account.organization),
+            (provider::ORGANIZATION_HEADER, &account.organization.string().unwrap_or_default()),
         ];
         let request = Request {
-            fetch: self.context.settings.fetch.as_ref(),
-            url: &join(&[&account.base_url, &self.turn.target.path()]),
+            fetch: &self.context.settings.fetch,
+            url: &join(&[&account.base_url.string().unwrap_or_default(), &self.turn.target.path()]),
             in_page: self.context.settings.in_page,
             headers: &headers,
         };

@@ -96,7 +96,7 @@ const MIN_SECRET_BYTES: usize = 32;
 const FULL: &str = "full";
 
 /// Reads and checks a configuration. `wrong` becomes the message of a `"config"` error where one is wrong.
-pub fn read<J: Options>(options: &J, around: &Surroundings, wrong: &mut String) -> Config<J> {
+pub fn read<J: Options>(options: &J, around: &Surroundings<J>, wrong: &mut String) -> Config<J> {
     if around.in_page {
         wrong.push_str(IN_PAGE);
     }
@@ -170,7 +170,10 @@ fn texts<J: Options>(
     kind: Kind,
     judge: &dyn Fn(&str) -> Result<(), Why>,
 ) -> Option<Vec<String>> {
-    let value = given.of_kind(name, kind)?;
+    let value = given.of_kind(name, kind);
+    if value.kind() == Kind::Absent {
+        return None;
+    }
     let is_list = kind == Kind::Array;
     Some(judged(given, name, if is_list { value.items() } else { vec![value] }, is_list, judge))
 }
@@ -209,20 +212,21 @@ fn agent<J>(reference: &str, client: &Settings<J>) -> Result<(), Why> {
     }
 }
 
-fn origin(text: &str, around: &Surroundings) -> Result<(), Why> {
+fn origin<J: Options>(text: &str, around: &Surroundings<J>) -> Result<(), Why> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let is_bare = host.is_some_and(|host| !has(host, |byte| byte == b'/'));
-    if is_bare && (around.address)(text, "").as_deref() == Some(text) {
+    if is_bare && (around.address)(&J::ours(text), "").string().as_deref() == Some(text) {
         Ok(())
     } else {
         Err(" must be an exact origin such as https://example.com")
     }
 }
 
-fn mount(path: &str, around: &Surroundings) -> Result<(), Why> {
+fn mount<J: Options>(path: &str, around: &Surroundings<J>) -> Result<(), Why> {
     let url = join(&["https://example.com", path]);
     let is_path = path.starts_with('/') && !path.ends_with('/');
-    if path.is_empty() || (is_path && (around.address)(&url, "").as_deref() == Some(&url)) {
+    if path.is_empty() || (is_path && (around.address)(&J::ours(&url), "").string().as_deref() == Some(&url))
+    {
         Ok(())
     } else {
         Err(" must be a path such as /status, without a slash at its end")
@@ -250,8 +254,8 @@ fn header_name(text: &str) -> Result<(), Why> {
 pub struct Minting<J> {
     /// What signs it.
     pub secret: String,
-    /// The agents that it is for; None for all.
-    pub refs: Option<J>,
+    /// The agents that it is for; absent for all.
+    pub refs: J,
     /// For how long it counts.
     pub expires_in_seconds: f64,
 }
@@ -261,9 +265,7 @@ pub fn minting<J: Options>(options: &J, wrong: &mut String) -> Minting<J> {
     let mut given = Given::new(options, "", wrong);
     let reference = |text: &str| AgentRef::parse(text).map(|_| ()).map_err(|_| " must be provider:agentId");
     let refs = given.of_kind("refs", Kind::Array);
-    if let Some(refs) = &refs {
-        judged(&mut given, "refs", refs.items(), true, &reference);
-    }
+    judged(&mut given, "refs", refs.items(), true, &reference);
     let secret = text(&mut given, "secret", &self::secret);
     if secret.is_none() {
         given.refuse("secret", " must have at least 32 bytes", "");

@@ -5,7 +5,7 @@ use crate::policy::key::is_key;
 use crate::text::{decimal, join};
 
 /// An object of options, out of which they are taken.
-pub trait Options: Json {
+pub trait Options: Json + Default {
     /// A copy of what the object holds now: later changes and getters cannot surprise. Absent for anything else, and where
     /// reading it fails.
     fn copied(&self) -> Self;
@@ -13,6 +13,8 @@ pub trait Options: Json {
     fn take(&mut self, name: &'static str) -> Self;
     /// The name of one that is left.
     fn left(&self) -> Option<String>;
+    /// A text of ours, in the place of one that is not given.
+    fn ours(text: &str) -> Self;
 }
 
 /// What a caller has given.
@@ -81,19 +83,18 @@ impl<'a, J: Options> Given<'a, J> {
         self.left.take(name)
     }
 
-    /// One of a kind.
-    pub(crate) fn of_kind(&mut self, name: &'static str, kind: Kind) -> Option<J> {
+    /// One of a kind; absent where it is not given.
+    pub(crate) fn of_kind(&mut self, name: &'static str, kind: Kind) -> J {
         let value = self.any(name);
-        match value.kind() {
-            Kind::Absent => return None,
-            found if found == kind => {}
-            _ => self.refuse(name, " must be of type ", kind.word()),
+        let found = value.kind();
+        if found != kind && found != Kind::Absent {
+            self.refuse(name, " must be of type ", kind.word());
         }
-        Some(value)
+        value
     }
 
     pub(crate) fn boolean(&mut self, name: &'static str, default: bool) -> bool {
-        self.of_kind(name, Kind::Boolean).and_then(|value| value.boolean()).unwrap_or(default)
+        self.of_kind(name, Kind::Boolean).boolean().unwrap_or(default)
     }
 
     pub(crate) fn number(&mut self, name: &'static str, range: &Range, default: f64) -> f64 {
@@ -160,5 +161,9 @@ impl Options for Option<serde_json::Value> {
 
     fn left(&self) -> Option<String> {
         self.as_ref()?.as_object()?.keys().next().cloned()
+    }
+
+    fn ours(text: &str) -> Self {
+        Some(text.into())
     }
 }

@@ -179,10 +179,10 @@ pub struct Settings<J> {
     pub raw: bool,
     /// Whether this is a page, whose browser keeps answers.
     pub in_page: bool,
-    /// The caller's fetch.
-    pub fetch: Option<J>,
-    /// The caller's listener.
-    pub on_attempt: Option<J>,
+    /// The caller's fetch, if there is one.
+    pub fetch: J,
+    /// The caller's listener, if there is one.
+    pub on_attempt: J,
 }
 
 impl<J> Settings<J> {
@@ -199,26 +199,26 @@ pub struct Account<J> {
     /// The key, or a function that gives it; absent where none is needed.
     pub key: J,
     /// Without a slash at its end.
-    pub base_url: String,
+    pub base_url: J,
     /// The pace of fleets.
     pub per_minute: Option<u32>,
-    /// ACP's organisation; empty where it is not named.
-    pub organization: String,
+    /// ACP's organisation; absent where it is not named.
+    pub organization: J,
     /// Ravan: the key goes in `x-api-key`.
     pub in_api_key_header: bool,
 }
 
 /// What happens around the options.
-pub struct Surroundings {
+pub struct Surroundings<J> {
     /// Whether this is a page, where whoever opens it can read its keys.
     pub in_page: bool,
-    /// The platform's URL parser: the normalised form of an absolute URL, without slashes at its end; None where there is
-    /// more to it than an origin and a path, and where this regular expression does not match it.
-    pub address: fn(&str, &'static str) -> Option<String>,
+    /// The platform's URL parser: the normalised form of an absolute URL, without slashes at its end; absent where
+    /// there is more to it than an origin and a path, and where this regular expression does not match it.
+    pub address: fn(&J, &'static str) -> J,
 }
 
 /// Reads and checks the options of a client. `wrong` becomes the message of a `"config"` error where one is wrong.
-pub fn client<J: Options>(options: &J, around: &Surroundings, wrong: &mut String) -> Settings<J> {
+pub fn client<J: Options>(options: &J, around: &Surroundings<J>, wrong: &mut String) -> Settings<J> {
     let mut given = Given::new(options, "", wrong);
     let settings = accounts(&mut given, around);
     given.end();
@@ -226,7 +226,7 @@ pub fn client<J: Options>(options: &J, around: &Surroundings, wrong: &mut String
 }
 
 /// Takes what a client has, the accounts among them.
-pub(crate) fn accounts<J: Options>(given: &mut Given<'_, J>, around: &Surroundings) -> Settings<J> {
+pub(crate) fn accounts<J: Options>(given: &mut Given<'_, J>, around: &Surroundings<J>) -> Settings<J> {
     let may_hold_keys = given.boolean("allowKeysInBrowser", false) || !around.in_page;
     let mut settings = settings(given, around);
     settings.max_concurrency = given.number("maxConcurrency", &COUNT, 6.0) as u32;
@@ -248,7 +248,7 @@ pub(crate) fn accounts<J: Options>(given: &mut Given<'_, J>, around: &Surroundin
 
 /// Takes what all clients have.
 #[inline(always)]
-fn settings<J: Options>(given: &mut Given<'_, J>, around: &Surroundings) -> Settings<J> {
+fn settings<J: Options>(given: &mut Given<'_, J>, around: &Surroundings<J>) -> Settings<J> {
     let defaults = Timing { timeout_ms: 10_000.0, deadline_ms: 30_000.0, max_retries: 2 };
     Settings {
         accounts: Vec::new(),
@@ -279,27 +279,26 @@ const HTTP: &str = "^https?:";
 const NEVER: &str = "^$";
 
 /// Reads and checks the options of a gateway's client. `wrong` becomes the message of a `"config"` error where one is wrong.
-pub fn gateway_client<J: Options>(options: &J, around: &Surroundings, wrong: &mut String) -> Settings<J> {
+pub fn gateway_client<J: Options>(options: &J, around: &Surroundings<J>, wrong: &mut String) -> Settings<J> {
     let mut given = Given::new(options, "", wrong);
     let mut settings = settings(&mut given, around);
     let token = given.visible("token", OR_FUNCTION);
-    let url = given.any("url").string().unwrap_or_default();
+    let given_url = given.any("url");
+    let url = given_url.string().unwrap_or_default();
     let is_relative = !url.starts_with("//") && !has(&url, |byte| matches!(byte, b':' | b'\\'));
-    let pattern = if url.is_empty() {
-        NEVER
-    } else if is_relative {
-        HTTP
-    } else {
-        SAFE
+    let pattern = match is_relative {
+        _ if url.is_empty() => NEVER,
+        true => HTTP,
+        false => SAFE,
     };
-    let base_url = base_url(&mut given, "url", &url, pattern, around);
+    let base_url = base_url(&mut given, "url", &given_url, pattern, around);
     for provider in Provider::ALL {
         settings.accounts.push(Account {
             provider,
             key: token.clone(),
             base_url: base_url.clone(),
             per_minute: None,
-            organization: String::new(),
+            organization: J::default(),
             in_api_key_header: false,
         });
     }
@@ -342,18 +341,17 @@ pub fn watch<J: Options>(options: &J, wrong: &mut String) -> (Watching, J) {
     (watching, signal)
 }
 
-fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Surroundings) -> Account<J> {
+fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Surroundings<J>) -> Account<J> {
     let key = given.visible("apiKey", OR_FUNCTION);
-    let url = given.any("baseUrl");
-    let default = if url.kind() == Kind::Absent { provider.base_url() } else { "" };
-    let url = url.string().unwrap_or_else(|| default.to_owned());
+    let mut url = given.any("baseUrl");
+    if url.kind() == Kind::Absent {
+        url = J::ours(provider.base_url());
+    }
     let base_url = base_url(&mut given, "baseUrl", &url, SAFE, around);
     let per_minute = provider.requests_per_minute().map_or(0.0, f64::from);
     let per_minute = given.number("maxRequestsPerMinute", &COUNT, per_minute) as u32;
-    let organization = match provider {
-        Provider::Acp => given.visible("organizationId", "").string(),
-        _ => None,
-    };
+    let organization =
+        if provider == Provider::Acp { given.visible("organizationId", "") } else { J::default() };
     let in_api_key_header =
         provider == Provider::Ravan && given.is_second("authScheme", "bearer or x-api-key");
     given.end();
@@ -366,7 +364,7 @@ fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Sur
         key,
         base_url,
         per_minute: (per_minute > 0).then_some(per_minute),
-        organization: organization.unwrap_or_default(),
+        organization,
         in_api_key_header,
     }
 }
@@ -383,13 +381,13 @@ const SAFE: &str = r"^https:|^http://(localhost|127\.[0-9.]+|\[::1])[:/]";
 fn base_url<J: Options>(
     given: &mut Given<'_, J>,
     name: &'static str,
-    url: &str,
+    url: &J,
     pattern: &'static str,
-    around: &Surroundings,
-) -> String {
-    let base = (around.address)(url, pattern);
-    if base.is_none() {
+    around: &Surroundings<J>,
+) -> J {
+    let base = if url.kind() == Kind::String { (around.address)(url, pattern) } else { J::default() };
+    if base.kind() == Kind::Absent {
         given.refuse(name, NO_BASE, "");
     }
-    base.unwrap_or_default()
+    base
 }

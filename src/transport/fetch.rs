@@ -31,8 +31,8 @@ extern "C" {
 
 /// What to ask.
 pub struct Request<'a> {
-    /// The caller's fetch; None for the platform's own, looked up at each call.
-    pub fetch: Option<&'a JsValue>,
+    /// The caller's fetch; undefined for the platform's own, looked up at each call.
+    pub fetch: &'a JsValue,
     /// The whole address.
     pub url: &'a str,
     /// Whether a browser's cache must be kept out of it.
@@ -51,7 +51,7 @@ impl Request<'_> {
             }
         }
         request(
-            self.fetch.unwrap_or(&JsValue::UNDEFINED),
+            self.fetch,
             &self.url.into(),
             &headers.into_raw(),
             &controller.map_or(JsValue::UNDEFINED, |controller| controller.signal().into()),

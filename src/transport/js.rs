@@ -205,6 +205,10 @@ impl Options for JsValue {
     fn left(&self) -> Option<String> {
         left(self).as_string()
     }
+
+    fn ours(text: &str) -> Self {
+        text.into()
+    }
 }
 
 /// The global object.
@@ -259,10 +263,10 @@ pub fn print(status: &JsValue, fields: &'static str) -> JsString {
     print_fields(status, key(fields))
 }
 
-/// The normalised form of an address, relative to another if there is one, without slashes at its end; None where it is none,
-/// or more than an origin and a path, and where the pattern, a regular expression, does not match it.
-pub fn address(url: &str, base: &JsValue, pattern: &'static str) -> Option<String> {
-    address_of(&url.into(), base, key(pattern)).as_string()
+/// The normalised form of an address, relative to another if there is one, without slashes at its end; undefined where it
+/// is none, or more than an origin and a path, and where the pattern, a regular expression, does not match it.
+pub fn address(url: &JsValue, base: &JsValue, pattern: &'static str) -> JsValue {
+    address_of(url, base, key(pattern))
 }
 
 /// Parses JSON text; Err is the engine's SyntaxError.
