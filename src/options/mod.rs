@@ -232,7 +232,7 @@ pub(crate) fn accounts<J: Options>(given: &mut Given<'_, J>, around: &Surroundin
     settings.max_concurrency = given.number("maxConcurrency", &COUNT, 6.0) as u32;
     settings.max_body_bytes = given.number("maxBodyBytes", &COUNT, settings.max_body_bytes);
     settings.raw = given.boolean("raw", false);
-    for provider in Provider::ALL {
+    for &provider in &Provider::ALL {
         let name = provider.option();
         let options = given.any(name);
         if options.kind() != Kind::Absent {
@@ -249,10 +249,10 @@ pub(crate) fn accounts<J: Options>(given: &mut Given<'_, J>, around: &Surroundin
 /// Takes what all clients have.
 #[inline(always)]
 fn settings<J: Options>(given: &mut Given<'_, J>, around: &Surroundings<J>) -> Settings<J> {
-    let defaults = Timing { timeout_ms: 10_000.0, deadline_ms: 30_000.0, max_retries: 2 };
+    const DEFAULTS: Timing = Timing { timeout_ms: 10_000.0, deadline_ms: 30_000.0, max_retries: 2 };
     Settings {
         accounts: Vec::new(),
-        timing: timing(given, defaults),
+        timing: timing(given, &DEFAULTS),
         max_concurrency: 6,
         max_body_bytes: 16_777_216.0,
         raw: false,
@@ -262,7 +262,7 @@ fn settings<J: Options>(given: &mut Given<'_, J>, around: &Surroundings<J>) -> S
     }
 }
 
-fn timing<J: Options>(given: &mut Given<'_, J>, defaults: Timing) -> Timing {
+fn timing<J: Options>(given: &mut Given<'_, J>, defaults: &Timing) -> Timing {
     const RETRIES: Range = Range::from(0).to(10).whole();
     Timing {
         timeout_ms: given.number("timeoutMs", &MS, defaults.timeout_ms),
@@ -313,7 +313,7 @@ pub fn call<J: Options>(options: &J, defaults: Timing, wrong: &mut String) -> (T
         return (defaults, options.clone());
     }
     let mut given = Given::new(options, "", wrong);
-    let call = (timing(&mut given, defaults), given.signal());
+    let call = (timing(&mut given, &defaults), given.signal());
     given.end();
     call
 }
