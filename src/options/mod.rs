@@ -276,6 +276,7 @@ const IN_PAGE: &str = ": a page must not hold keys, since whoever opens it can r
 
 /// What the address of a gateway may be that is on the page's own server, which is as good as the page.
 const HTTP: &str = "^https?:";
+/// No address at all would be the page's own.
 const NEVER: &str = "^$";
 
 /// Reads and checks the options of a gateway's client. `wrong` becomes the message of a `"config"` error where one is wrong.
@@ -286,10 +287,10 @@ pub fn gateway_client<J: Options>(options: &J, around: &Surroundings<J>, wrong: 
     let given_url = given.any("url");
     let url = given_url.string().unwrap_or_default();
     let is_relative = !url.starts_with("//") && !has(&url, |byte| matches!(byte, b':' | b'\\'));
-    let pattern = match is_relative {
-        _ if url.is_empty() => NEVER,
-        true => HTTP,
-        false => SAFE,
+    let pattern = match url.as_str() {
+        "" => NEVER,
+        _ if is_relative => HTTP,
+        _ => SAFE,
     };
     let base_url = base_url(&mut given, "url", &given_url, pattern, around);
     for provider in Provider::ALL {

@@ -30,7 +30,7 @@ struct Run {
 async fn run(seen: &JsValue, max_body_bytes: f64) -> Run {
     let headers = [("accept", "application/json"), ("authorization", "Bearer k")];
     let request = Request {
-        fetch: Some(&at(seen, "fetch")),
+        fetch: &at(seen, "fetch"),
         url: "https://api.example/a%2Fb",
         in_page: true,
         headers: &headers,
