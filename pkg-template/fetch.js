@@ -16,9 +16,9 @@ const MAX_TEXT = 2_048;
 const MAX_DEPTH = 500;
 
 /** A promise of the answer to a request, over the caller's fetch or the platform's own, which is looked up at each call. */
-export const request = (fetch, url, headers, signal, inPage) =>
+export const request = (fetch, base, path, headers, signal, inPage) =>
   // Detached from the global object, some platforms' fetch throws "Illegal invocation".
-  promised(fetch ?? get(globalThis, "fetch"), globalThis, url, {
+  promised(fetch ?? get(globalThis, "fetch"), globalThis, base + path, {
     method: "GET",
     headers,
     signal,
@@ -53,7 +53,7 @@ export function exchange(
   const exchange = { secrets, controller, begun, listener, ref, path, attempt, text: "", size: 0 };
   exchange.end = converse(
     exchange,
-    request(fetch, base + path, headers, controller.signal, inPage),
+    request(fetch, base, path, headers, controller.signal, inPage),
     most,
     mostOfError,
   );

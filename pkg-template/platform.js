@@ -61,11 +61,11 @@ function once(make) {
 
 const words = /* @__PURE__ */ once((text) => text.split(" "));
 
-/** What stands between strokes: words that a document lists, places, the parts of a state. */
-const parts = /* @__PURE__ */ once((text) => text.split(/ ?\| ?/));
+/** Words that a document lists, or between which there is a choice. */
+const listed = /* @__PURE__ */ once((text) => text.split(/ ?\| ?| or /));
 
 /** Which of these it is; -1 for none. */
-export const place = (value, list) => parts(list).indexOf(value);
+export const place = (value, list) => listed(list).indexOf(value);
 
 /** Of how many items of an array the property is one of these words; -1 for what is no array. */
 export const count = (list, key, of) =>
@@ -283,12 +283,12 @@ export const left = (object) => Object.keys(object ?? {}).find((key) => object[k
 
 /**
  * The normalised form of an address, without slashes at its end; undefined where it is none, or more than an origin and a
- * path.
+ * path, and where the pattern does not match it.
  */
-export const address = (url, base) =>
+export const address = (url, base, pattern) =>
   quietly(() => {
     const { href, origin, pathname } = new URL(url, base);
-    return origin + pathname === href ? href.replace(/\/+$/, "") : undefined;
+    return origin + pathname === href && href.match(pattern) ? href.replace(/\/+$/, "") : undefined;
   });
 
 export const parse = (text) => attempt(() => JSON.parse(text));

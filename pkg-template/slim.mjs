@@ -2,6 +2,9 @@
 import binaryen from "binaryen";
 import { dataSegments } from "../tools/wasm-items.mjs";
 
+// Gives the number of a type, two halves of which are in the data.
+const TYPE_ID = / as core\[?.*::any::Any>::type_id/;
+
 // A panic ends in a trap, whose message nobody reads: neither the code that begins one is needed, nor what formats
 // its message. The crate formats nothing by core::fmt itself.
 const PANIC = [
@@ -16,13 +19,16 @@ const PANIC = [
   /^std\[?.*alloc::default_alloc_error_hook$/,
   /core\[?[0-9a-f]*\]?::fmt::/,
   /^wasm_bindgen\[?.*::throw_/,
-  /core\[?.*any::Any>::type_id$/,
   // An object of ours has strings for keys, and nothing else could fail to be serialised.
   /serde_wasm_bindgen\[?.*::error::Error::new/,
   // A text from JavaScript has no more memory than it is long, and nothing else here gives back what it does not need.
   /^<?alloc\[?.*raw_vec::RawVecInner<.*>>?::shrink/,
   // Tasks that suspend the wasm itself: there are none here, but a table names them.
   /js_sys\[?.*::futures::jspi::/,
+  // The type of what a panic would carry.
+  TYPE_ID,
+  // Boxed closures are called by reference; how they would be called once a table of methods names all the same.
+  /FnOnce::call_once\{\{vtable\.shim\}\}/,
 ];
 
 // What the panics above would say, and the digits of core::fmt: text that nothing reads any more.
@@ -50,6 +56,7 @@ const UNREAD = [
   /reentrant init/,
   /dest is out of bounds/,
   /mid > len/,
+  /AccessError/,
   /000102\d+979899/,
 ];
 
@@ -100,6 +107,7 @@ export function slim(wasm, ours) {
   const trapped = functions(module).filter(
     (info) => info.base === "" && (PANIC.some((name) => name.test(info.name)) || isIdle(info)),
   );
+  const typeIds = trapped.filter(({ name }) => TYPE_ID.test(name)).flatMap(readBy);
   for (const { name } of trapped) {
     binaryen.Function.setBody(module.getFunction(name), module.unreachable());
   }
@@ -134,7 +142,7 @@ export function slim(wasm, ours) {
     module.addFunctionImport(name, MODULE, String(place), params, results);
   }
   return {
-    wasm: withoutUnread(module.emitBinary()),
+    wasm: withoutUnread(module.emitBinary(), typeIds),
     imported: imported.map(({ base }) => base),
     taken: new Map(
       imported
@@ -145,6 +153,13 @@ export function slim(wasm, ours) {
     paired,
     trapped: trapped.map((info) => info.name),
   };
+}
+
+/** The addresses from which a function reads 8 bytes each. */
+function readBy({ body }) {
+  return [...binaryen.emitText(body).matchAll(/i64\.load .*offset=(\d+)/g)].map(([, address]) =>
+    Number(address),
+  );
 }
 
 /** Whichever of these the table names, one is enough: a call of it traps all the same. */
@@ -193,7 +208,7 @@ function letters(number) {
 }
 
 /** A panic would say where in which file it is: what it says is not read, and where this was built is nobody's business. */
-function withoutUnread(wasm) {
+function withoutUnread(wasm, typeIds) {
   const bytes = Buffer.from(wasm);
   const text = bytes.toString("latin1");
   const blank = (pattern, then) => {
@@ -204,6 +219,10 @@ function withoutUnread(wasm) {
   };
   blank(new RegExp(UNREAD.map(({ source }) => source).join("|"), "g"));
   const segments = [...dataSegments(bytes)];
+  for (const typeId of typeIds) {
+    const { start, address } = segments.findLast(({ address }) => address <= typeId);
+    bytes.fill(0, start + typeId - address, start + typeId - address + 8);
+  }
   // A path's address and length, followed by a line and a column.
   blank(/(?:\/[\w.-]+)+\.rs|src(?:\/\w+)+\.rs/g, (index, length) => {
     const { start, address } = segments.findLast(({ start }) => start <= index) ?? {};

@@ -29,16 +29,19 @@ pub struct Desk {
 }
 
 /// What reads options, and says what is wrong with them.
-type Read<T> = fn(&JsValue, &Surroundings<'_>, &mut String) -> T;
+type Read<T> = fn(&JsValue, &Surroundings<JsValue>, &mut String) -> T;
 
-/// Reads options, the accounts at providers among them. `of` goes before messages; Err is a `StatusError`. The address of a
-/// gateway may be relative to the page.
-pub fn read<T>(options: &JsValue, of: &str, read: Read<T>) -> Result<T, JsValue> {
+/// The platform's URL parser, for options. The address of a gateway may be relative to the page.
+fn address(url: &JsValue, pattern: &'static str) -> JsValue {
     let page =
         if AT_GATEWAY { js::get(&js::get(&js::global(), "location"), "href") } else { JsValue::UNDEFINED };
-    let address = |url: &str| js::address(url, &page);
+    js::address(url, &page, pattern)
+}
+
+/// Reads options, the accounts at providers among them. `of` goes before messages; Err is a `StatusError`.
+pub fn read<T>(options: &JsValue, of: &str, read: Read<T>) -> Result<T, JsValue> {
     let mut wrong = String::new();
-    let settings = read(options, &Surroundings { in_page: js::in_page(), address: &address }, &mut wrong);
+    let settings = read(options, &Surroundings { in_page: js::in_page(), address }, &mut wrong);
     if wrong.is_empty() { Ok(settings) } else { Err(refusal(&[of, &wrong])) }
 }
 

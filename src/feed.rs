@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::call::{Context, Failure, MAX_BATCH, refs_path};
 use crate::json::{Json, Kind};
-use crate::options::{Account, Key};
+use crate::options::Account;
 use crate::policy::event_stream::EventStream;
 use crate::policy::key::is_key;
 use crate::policy::retry::backoff;
@@ -131,7 +131,7 @@ async fn open(context: &Context, path: &str, last_id: &str) -> Option<Channel> {
     // The id is the server's: what no header can carry would throw.
     let last_id = if is_key(last_id) { last_id } else { "" };
     let request = Request {
-        fetch: context.settings.fetch.as_ref(),
+        fetch: &context.settings.fetch,
         base_url: &account.base_url,
         path,
         in_page: context.settings.in_page,
@@ -143,13 +143,10 @@ async fn open(context: &Context, path: &str, last_id: &str) -> Option<Channel> {
 }
 
 async fn token(account: &Account<JsValue>, ends_at: f64) -> Option<String> {
-    match &account.key {
-        Key::None => None,
-        Key::Fixed(token) => Some(token.clone()),
-        Key::Asked(function) => {
-            let given = js::promised(function, &JsValue::UNDEFINED, &JsValue::UNDEFINED);
-            // One that fails shows when the watch asks, which it does where there is no stream.
-            Wait::new(given, ends_at - monotonic()).await?.as_string().filter(|token| is_key(token))
-        }
+    if account.key.kind() != Kind::Function {
+        return account.key.string();
     }
+    let given = js::promised(&account.key, &JsValue::UNDEFINED, &JsValue::UNDEFINED);
+    // One that fails shows when the watch asks, which it does where there is no stream.
+    Wait::new(given, ends_at - monotonic()).await?.as_string().filter(|token| is_key(token))
 }

@@ -73,6 +73,8 @@ pub const STRING: Kinds = TEXT | 1 << 10;
 pub const ARRAY: Kinds = 1 << 5;
 /// An object.
 pub const OBJECT: Kinds = 1 << 6;
+/// A function.
+pub const FUNCTION: Kinds = 1 << 7;
 
 /// Fields of a body that were read at once, and the body before them.
 #[derive(Clone, Debug)]
@@ -122,7 +124,7 @@ pub trait Json: Clone + Default {
     fn fields(&self, places: &'static str) -> Fields<Self>;
     /// An item of an array of ours.
     fn item(&self, at: usize) -> Self;
-    /// Which of these words, separated by ` | `, it is.
+    /// Which of these words, separated by ` | ` or ` or `, it is.
     fn place(&self, words: &'static str) -> Option<usize>;
     /// Of how many items of an array the field of this name is one of these words.
     fn count(&self, key: &'static str, words: &'static str) -> Option<u32>;
@@ -141,25 +143,6 @@ pub trait Json: Clone + Default {
     fn words(&self) -> Option<String> {
         self.string().filter(|text| !text.is_empty())
     }
-}
-
-/// More levels than this are no body of a provider's.
-const MAX_DEPTH: u32 = 500;
-
-/// Whether JSON text is nested too deep to be handled further. Brackets within strings count too: better
-/// to take a text for deep that is not.
-pub fn is_deep(text: &str) -> bool {
-    let mut depth = 0_u32;
-    let mut deepest = 0;
-    for byte in text.bytes() {
-        match byte {
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest > MAX_DEPTH
 }
 
 /// What stands at a place.
@@ -232,7 +215,7 @@ impl Json for Option<serde_json::Value> {
 
     fn place(&self, words: &'static str) -> Option<usize> {
         let word = self.string()?;
-        words.split(" | ").position(|known| known == word)
+        words.split(" | ").flat_map(|words| words.split(" or ")).position(|known| known == word)
     }
 
     fn count(&self, key: &'static str, words: &'static str) -> Option<u32> {

@@ -41,8 +41,7 @@ pub fn has(text: &str, is_such: fn(u8) -> bool) -> bool {
 /// A number in decimal digits.
 pub fn decimal(number: u32) -> String {
     let mut text = if number < 10 { String::new() } else { decimal(number / 10) };
-    let digit = (number % 10) as usize;
-    text.push_str("0123456789".get(digit..=digit).unwrap_or_default());
+    text.push(char::from(b'0' + (number % 10) as u8));
     text
 }
 

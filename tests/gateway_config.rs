@@ -9,10 +9,12 @@ use serde_json::{Value, json};
 use support::Body;
 use voice_agent_status::agent::Provider;
 use voice_agent_status::gateway::config::{self, Config, Minting};
-use voice_agent_status::options::{Key, Surroundings};
+use voice_agent_status::options::Surroundings;
 
-/// As much of a URL parser as these tests need: the normalised form of an absolute URL of an origin and a path.
-fn address(url: &str) -> Option<String> {
+/// As much of a platform as these tests need: the normalised form of an absolute URL of an origin and a path, where there is a
+/// pattern on loopback or over https.
+fn address(url: &Body, pattern: &str) -> Body {
+    let url = url.as_ref()?.as_str()?;
     let (scheme, rest) = url.split_once("://")?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
@@ -21,12 +23,14 @@ fn address(url: &str) -> Option<String> {
     let authority =
         authority.strip_suffix(if scheme == "https" { ":443" } else { ":80" }).unwrap_or(&authority);
     let path = path.replace(' ', "%20").replace("/a/../", "/");
-    is_bare.then(|| [&scheme.to_lowercase(), "://", authority, path.trim_end_matches('/')].concat())
+    let is_safe = pattern.is_empty() || scheme == "https" || authority.starts_with("localhost");
+    (is_bare && is_safe)
+        .then(|| [&scheme.to_lowercase(), "://", authority, path.trim_end_matches('/')].concat().into())
 }
 
 fn read_in(in_page: bool, options: Body) -> Result<Config<Body>, String> {
     let mut wrong = String::new();
-    let config = config::read(&options, &Surroundings { in_page, address: &address }, &mut wrong);
+    let config = config::read(&options, &Surroundings { in_page, address }, &mut wrong);
     if wrong.is_empty() { Ok(config) } else { Err(wrong) }
 }
 
@@ -84,8 +88,8 @@ fn what_is_given_stands() {
     assert!(config.is_full);
     assert_eq!((config.client.timing.timeout_ms, config.client.max_concurrency), (7.0, 2));
     let account = config.client.account(Provider::VoiceAi).unwrap();
-    assert!(matches!(&account.key, Key::Fixed(key) if key == "vk"));
-    assert_eq!(account.base_url, "http://localhost:1");
+    assert_eq!(account.key, Some(json!("vk")));
+    assert_eq!(account.base_url, Some(json!("http://localhost:1")));
 }
 
 #[test]
@@ -236,10 +240,10 @@ fn what_a_token_is_made_of_is_checked() {
     assert_eq!((made.secret.as_str(), made.refs, made.expires_in_seconds), (secret, None, 3_600.0));
     let options = json!({ "secret": secret, "refs": ["acp:a", "ravan:b"], "expiresInSeconds": 1 });
     let made = minting(options).unwrap();
-    assert_eq!(made.refs, Some(Some(json!(["acp:a", "ravan:b"]))));
+    assert_eq!(made.refs, Some(json!(["acp:a", "ravan:b"])));
     assert_eq!(made.expires_in_seconds, 1.0);
     let none = minting(json!({ "secret": secret, "refs": [] })).unwrap();
-    assert_eq!(none.refs, Some(Some(json!([]))), "for none, and not for all");
+    assert_eq!(none.refs, Some(json!([])), "for none, and not for all");
     for (key, value, culprit) in [
         ("secret", json!("hunter2"), "secret must have at least 32 bytes"),
         ("secret", json!(null), "secret must"),

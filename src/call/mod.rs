@@ -10,7 +10,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::agent::{AgentRef, Provider};
 use crate::error::StatusErrorKind as Kind;
-use crate::options::{Account, Key, Settings};
+use crate::json::{Json, Kind as JsonKind};
+use crate::options::{Account, Settings};
 use crate::policy::key::is_key;
 use crate::policy::retry::Budget;
 use crate::provider;
@@ -43,8 +44,8 @@ impl Context {
     pub fn new(settings: Settings<JsValue>) -> Self {
         let secrets = Secrets::default();
         for account in &settings.accounts {
-            if let Key::Fixed(key) = &account.key {
-                secrets.learn(key);
+            if let Some(key) = account.key.string() {
+                secrets.learn(&key);
             }
         }
         Self { settings, secrets }
@@ -191,10 +192,10 @@ impl Call {
                 }
             }
             self.let_in_at = Some(now);
-            Ok(match &account.key {
-                Key::None => self.send(context, account, "", now),
-                Key::Fixed(key) => self.send(context, account, key, now),
-                Key::Asked(function) => js::promised(function, &JsValue::UNDEFINED, &JsValue::UNDEFINED),
+            Ok(if account.key.kind() == JsonKind::Function {
+                js::promised(&account.key, &JsValue::UNDEFINED, &JsValue::UNDEFINED)
+            } else {
+                self.send(context, account, &account.key.string().unwrap_or_default(), now)
             })
         };
         match gone_on {
@@ -255,7 +256,7 @@ impl Call {
         let headers = [
             ("accept", "application/json"),
             (name, &authorization),
-            (provider::ORGANIZATION_HEADER, &account.organization),
+            (provider::ORGANIZATION_HEADER, &account.organization.string().unwrap_or_default()),
         ];
         if let Some(place) = &self.place {
             place.sent(now);
@@ -264,7 +265,7 @@ impl Call {
         self.turn.attempts.set(attempts);
         let settings = &context.settings;
         let request = Request {
-            fetch: settings.fetch.as_ref(),
+            fetch: &settings.fetch,
             base_url: &account.base_url,
             path: &self.turn.target.path(),
             in_page: settings.in_page,
@@ -273,7 +274,7 @@ impl Call {
         let terms = Terms {
             secrets: &context.secrets,
             max_body_bytes: settings.max_body_bytes,
-            listener: settings.on_attempt.as_ref(),
+            listener: &settings.on_attempt,
             reference: js::or_null(self.turn.target.reference()),
             attempts,
         };

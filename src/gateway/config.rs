@@ -96,7 +96,7 @@ const MIN_SECRET_BYTES: usize = 32;
 const FULL: &str = "full";
 
 /// Reads and checks a configuration. `wrong` becomes the message of a `"config"` error where one is wrong.
-pub fn read<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut String) -> Config<J> {
+pub fn read<J: Options>(options: &J, around: &Surroundings<J>, wrong: &mut String) -> Config<J> {
     if around.in_page {
         wrong.push_str(IN_PAGE);
     }
@@ -104,7 +104,7 @@ pub fn read<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut Stri
     // Options of a client that no gateway has.
     for name in ["raw", "allowKeysInBrowser"] {
         if given.any(name).kind() != Kind::Absent {
-            given.refuse(name, &[UNKNOWN]);
+            given.refuse(name, UNKNOWN, "");
         }
     }
     let client = options::accounts(given, around);
@@ -125,7 +125,7 @@ pub fn read<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut Stri
     };
     if let Some(secrets) = texts(given, "viewerSecrets", Kind::Array, &secret) {
         if secrets.is_empty() {
-            given.refuse("viewerSecrets", &[" must hold a secret: without any, no token would be needed"]);
+            given.refuse("viewerSecrets", " must hold a secret: without any, no token would be needed", "");
         }
         config.viewer_secrets = secrets;
     }
@@ -135,7 +135,7 @@ pub fn read<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut Stri
                 config.agents.extend(AgentRef::parse(reference));
             }
         }
-        None => given.refuse("agents", &[" must name the agents to speak of"]),
+        None => given.refuse("agents", " must name the agents to speak of", ""),
     }
     let limit = given.any("rateLimit");
     if limit.kind() != Kind::Absent {
@@ -143,7 +143,7 @@ pub fn read<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut Stri
         let per_minute = limit.number("perMinute", &COUNT, 0.0);
         limit.end();
         if per_minute == 0.0 {
-            limit.refuse("perMinute", &[" must be given"]);
+            limit.refuse("perMinute", " must be given", "");
         }
         config.per_minute = Some(per_minute as u32);
     }
@@ -170,7 +170,10 @@ fn texts<J: Options>(
     kind: Kind,
     judge: &dyn Fn(&str) -> Result<(), Why>,
 ) -> Option<Vec<String>> {
-    let value = given.of_kind(name, kind)?;
+    let value = given.of_kind(name, kind);
+    if value.kind() == Kind::Absent {
+        return None;
+    }
     let is_list = kind == Kind::Array;
     Some(judged(given, name, if is_list { value.items() } else { vec![value] }, is_list, judge))
 }
@@ -188,7 +191,7 @@ fn judged<J: Options>(
         let text = item.string();
         if let Err(why) = text.as_deref().map_or(Err(" must be a string"), judge) {
             let at = if is_list { join(&["[", &decimal(texts.len() as u32), "]"]) } else { String::new() };
-            given.refuse(name, &[&at, why]);
+            given.refuse(name, &at, why);
         }
         texts.push(text.unwrap_or_default());
     }
@@ -209,20 +212,21 @@ fn agent<J>(reference: &str, client: &Settings<J>) -> Result<(), Why> {
     }
 }
 
-fn origin(text: &str, around: &Surroundings<'_>) -> Result<(), Why> {
+fn origin<J: Options>(text: &str, around: &Surroundings<J>) -> Result<(), Why> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let is_bare = host.is_some_and(|host| !has(host, |byte| byte == b'/'));
-    if is_bare && (around.address)(text).as_deref() == Some(text) {
+    if is_bare && (around.address)(&J::ours(text), "").string().as_deref() == Some(text) {
         Ok(())
     } else {
         Err(" must be an exact origin such as https://example.com")
     }
 }
 
-fn mount(path: &str, around: &Surroundings<'_>) -> Result<(), Why> {
+fn mount<J: Options>(path: &str, around: &Surroundings<J>) -> Result<(), Why> {
     let url = join(&["https://example.com", path]);
     let is_path = path.starts_with('/') && !path.ends_with('/');
-    if path.is_empty() || (is_path && (around.address)(&url).as_deref() == Some(&url)) {
+    if path.is_empty() || (is_path && (around.address)(&J::ours(&url), "").string().as_deref() == Some(&url))
+    {
         Ok(())
     } else {
         Err(" must be a path such as /status, without a slash at its end")
@@ -250,8 +254,8 @@ fn header_name(text: &str) -> Result<(), Why> {
 pub struct Minting<J> {
     /// What signs it.
     pub secret: String,
-    /// The agents that it is for; None for all.
-    pub refs: Option<J>,
+    /// The agents that it is for; absent for all.
+    pub refs: J,
     /// For how long it counts.
     pub expires_in_seconds: f64,
 }
@@ -261,12 +265,10 @@ pub fn minting<J: Options>(options: &J, wrong: &mut String) -> Minting<J> {
     let mut given = Given::new(options, "", wrong);
     let reference = |text: &str| AgentRef::parse(text).map(|_| ()).map_err(|_| " must be provider:agentId");
     let refs = given.of_kind("refs", Kind::Array);
-    if let Some(refs) = &refs {
-        judged(&mut given, "refs", refs.items(), true, &reference);
-    }
+    judged(&mut given, "refs", refs.items(), true, &reference);
     let secret = text(&mut given, "secret", &self::secret);
     if secret.is_none() {
-        given.refuse("secret", &[" must have at least 32 bytes"]);
+        given.refuse("secret", " must have at least 32 bytes", "");
     }
     let expires_in_seconds = given.number("expiresInSeconds", &MS, 3_600.0);
     given.end();

@@ -91,7 +91,7 @@ pub fn mint_viewer_token(options: JsValue) -> Result<JsValue, JsValue> {
     let now = wall() / 1_000.0;
     let times = [now, now + minting.expires_in_seconds].map(|time| time.floor().into());
     let [issued_at, expires_at] = &times;
-    let refs = minting.refs.unwrap_or_default();
+    let refs = minting.refs;
     let claims = js::object("iat exp refs", [issued_at, expires_at, &refs]);
     Ok(platform::token(&minting.secret.into(), &token::HEADER.into(), &claims))
 }

@@ -1,11 +1,11 @@
 //! Options on their way to what is made of them: each is taken once, by what it may be. What nobody takes is no option.
 
-use crate::json::{Json, Kind};
+use crate::json::{ABSENT, FALSE, FUNCTION, Json, Kind, TRUE};
 use crate::policy::key::is_key;
 use crate::text::{decimal, join};
 
 /// An object of options, out of which they are taken.
-pub trait Options: Json {
+pub trait Options: Json + Default {
     /// A copy of what the object holds now: later changes and getters cannot surprise. Absent for anything else, and where
     /// reading it fails.
     fn copied(&self) -> Self;
@@ -13,6 +13,8 @@ pub trait Options: Json {
     fn take(&mut self, name: &'static str) -> Self;
     /// The name of one that is left.
     fn left(&self) -> Option<String>;
+    /// A text of ours, in the place of one that is not given.
+    fn ours(text: &str) -> Self;
 }
 
 /// What a caller has given.
@@ -53,27 +55,26 @@ pub(crate) const COUNT: Range = Range::from(1).whole();
 impl<'a, J: Options> Given<'a, J> {
     /// Nothing is taken yet.
     pub(crate) fn new(options: &J, of: &'static str, wrong: &'a mut String) -> Self {
-        let mut given = Self { left: options.copied(), of, wrong };
-        if given.left.kind() == Kind::Absent {
+        let left = options.copied();
+        if left.kind() == Kind::Absent && wrong.is_empty() {
             let whole = if of.is_empty() { "options" } else { of };
-            given.of = "";
-            given.refuse(whole, &[" must be an object that can be read"]);
+            *wrong = join(&[whole, " must be an object that can be read"]);
         }
-        given
+        Self { left, of, wrong }
     }
 
-    /// Something is wrong, in words that follow the name.
-    pub(crate) fn refuse(&mut self, name: &str, why: &[&str]) {
+    /// Something is wrong, in words that follow the name: a rule, and what it says of this option.
+    pub(crate) fn refuse(&mut self, name: &str, rule: &str, here: &str) {
         if self.wrong.is_empty() {
             let dot = if self.of.is_empty() { "" } else { "." };
-            *self.wrong = join(&[self.of, dot, name, &join(why)]);
+            *self.wrong = join(&[self.of, dot, name, rule, here]);
         }
     }
 
     /// All are taken: what is left is wrong.
     pub(crate) fn end(&mut self) {
         if let Some(name) = self.left.left() {
-            self.refuse(&name, &[UNKNOWN]);
+            self.refuse(&name, UNKNOWN, "");
         }
     }
 
@@ -82,19 +83,18 @@ impl<'a, J: Options> Given<'a, J> {
         self.left.take(name)
     }
 
-    /// One of a kind.
-    pub(crate) fn of_kind(&mut self, name: &'static str, kind: Kind) -> Option<J> {
+    /// One of a kind; absent where it is not given.
+    pub(crate) fn of_kind(&mut self, name: &'static str, kind: Kind) -> J {
         let value = self.any(name);
-        match value.kind() {
-            Kind::Absent => return None,
-            found if found == kind => {}
-            _ => self.refuse(name, &[" must be of type ", kind.word()]),
+        let found = value.kind();
+        if found != kind && found != Kind::Absent {
+            self.refuse(name, " must be of type ", kind.word());
         }
-        Some(value)
+        value
     }
 
     pub(crate) fn boolean(&mut self, name: &'static str, default: bool) -> bool {
-        self.of_kind(name, Kind::Boolean).and_then(|value| value.boolean()).unwrap_or(default)
+        self.of_kind(name, Kind::Boolean).boolean().unwrap_or(default)
     }
 
     pub(crate) fn number(&mut self, name: &'static str, range: &Range, default: f64) -> f64 {
@@ -106,21 +106,20 @@ impl<'a, J: Options> Given<'a, J> {
         let Range { least, most, is_whole } = *range;
         let is_in = f64::from(least) <= number && number <= f64::from(most);
         if !is_in || (is_whole && number != f64::from(number as u32)) {
-            let what = if is_whole { " must be a whole number from " } else { " must be a number from " };
-            self.refuse(name, &[what, &decimal(least), " to ", &decimal(most)]);
+            let rule = if is_whole { " must be a whole number from " } else { " must be a number from " };
+            self.refuse(name, rule, &join(&[&decimal(least), " to ", &decimal(most)]));
         }
         number
     }
 
-    /// One of two words: whether it is the second.
-    pub(crate) fn is_second(&mut self, name: &'static str, first: &str, second: &str) -> bool {
+    /// One of two words, with ` or ` between them: whether it is the second.
+    pub(crate) fn is_second(&mut self, name: &'static str, words: &'static str) -> bool {
         let value = self.any(name);
-        let word = value.string().unwrap_or_default();
-        let is_second = word == second;
-        if !is_second && word != first && value.kind() != Kind::Absent {
-            self.refuse(name, &[" must be ", first, " or ", second]);
+        let place = value.place(words);
+        if place.is_none() && value.kind() != Kind::Absent {
+            self.refuse(name, " must be ", words);
         }
-        is_second
+        place == Some(1)
     }
 
     /// Text that a header can carry; with `or`, a function may do.
@@ -129,10 +128,10 @@ impl<'a, J: Options> Given<'a, J> {
         let is_right = match value.kind() {
             Kind::Absent => true,
             Kind::Function => !or.is_empty(),
-            _ => is_key(&value.string().unwrap_or_default()),
+            _ => value.string().is_some_and(|text| is_key(&text)),
         };
         if !is_right {
-            self.refuse(name, &[" must be of visible ASCII characters, at least one", or]);
+            self.refuse(name, " must be of visible ASCII characters, at least one", or);
         }
         value
     }
@@ -140,10 +139,10 @@ impl<'a, J: Options> Given<'a, J> {
     /// The signal of whoever asks.
     pub(crate) fn signal(&mut self) -> J {
         let signal = self.any("signal");
-        let has_events = signal.field("addEventListener").kind() == Kind::Function;
-        let is_signal = has_events && signal.field("aborted").kind() == Kind::Boolean;
-        if !is_signal && signal.kind() != Kind::Absent {
-            self.refuse("signal", &[" must be an AbortSignal"]);
+        let fields = signal.fields("addEventListener|aborted");
+        let is_signal = fields.is(1, FUNCTION) && fields.is(2, TRUE | FALSE);
+        if !is_signal && !fields.is(0, ABSENT) {
+            self.refuse("signal", " must be an AbortSignal", "");
         }
         signal
     }
@@ -162,5 +161,9 @@ impl Options for Option<serde_json::Value> {
 
     fn left(&self) -> Option<String> {
         self.as_ref()?.as_object()?.keys().next().cloned()
+    }
+
+    fn ours(text: &str) -> Self {
+        Some(text.into())
     }
 }

@@ -6,7 +6,7 @@ use tsify::Tsify;
 use wasm_bindgen::JsValue;
 
 use crate::agent::Provider;
-use crate::json::{Json, Kind};
+use crate::json::Kind;
 use crate::policy::retry::Timing;
 use crate::policy::schedule::Cadence;
 use crate::text::has;
@@ -179,10 +179,10 @@ pub struct Settings<J> {
     pub raw: bool,
     /// Whether this is a page, whose browser keeps answers.
     pub in_page: bool,
-    /// The caller's fetch.
-    pub fetch: Option<J>,
-    /// The caller's listener.
-    pub on_attempt: Option<J>,
+    /// The caller's fetch, if there is one.
+    pub fetch: J,
+    /// The caller's listener, if there is one.
+    pub on_attempt: J,
 }
 
 impl<J> Settings<J> {
@@ -196,39 +196,29 @@ impl<J> Settings<J> {
 pub struct Account<J> {
     /// Whose account it is.
     pub provider: Provider,
-    /// The key, or what gives it.
-    pub key: Key<J>,
+    /// The key, or a function that gives it; absent where none is needed.
+    pub key: J,
     /// Without a slash at its end.
-    pub base_url: String,
+    pub base_url: J,
     /// The pace of fleets.
     pub per_minute: Option<u32>,
-    /// ACP's organisation; empty where it is not named.
-    pub organization: String,
+    /// ACP's organisation; absent where it is not named.
+    pub organization: J,
     /// Ravan: the key goes in `x-api-key`.
     pub in_api_key_header: bool,
 }
 
-/// A key, or what gives it.
-pub enum Key<J> {
-    /// None is needed.
-    None,
-    /// The key itself.
-    Fixed(String),
-    /// A function.
-    Asked(J),
-}
-
 /// What happens around the options.
-pub struct Surroundings<'a> {
+pub struct Surroundings<J> {
     /// Whether this is a page, where whoever opens it can read its keys.
     pub in_page: bool,
-    /// The platform's URL parser: the normalised form of an absolute URL, without slashes at its end; None where there is
-    /// more to it than an origin and a path.
-    pub address: &'a dyn Fn(&str) -> Option<String>,
+    /// The platform's URL parser: the normalised form of an absolute URL, without slashes at its end; absent where
+    /// there is more to it than an origin and a path, and where this regular expression does not match it.
+    pub address: fn(&J, &'static str) -> J,
 }
 
 /// Reads and checks the options of a client. `wrong` becomes the message of a `"config"` error where one is wrong.
-pub fn client<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut String) -> Settings<J> {
+pub fn client<J: Options>(options: &J, around: &Surroundings<J>, wrong: &mut String) -> Settings<J> {
     let mut given = Given::new(options, "", wrong);
     let settings = accounts(&mut given, around);
     given.end();
@@ -236,18 +226,18 @@ pub fn client<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut St
 }
 
 /// Takes what a client has, the accounts among them.
-pub(crate) fn accounts<J: Options>(given: &mut Given<'_, J>, around: &Surroundings<'_>) -> Settings<J> {
+pub(crate) fn accounts<J: Options>(given: &mut Given<'_, J>, around: &Surroundings<J>) -> Settings<J> {
     let may_hold_keys = given.boolean("allowKeysInBrowser", false) || !around.in_page;
     let mut settings = settings(given, around);
     settings.max_concurrency = given.number("maxConcurrency", &COUNT, 6.0) as u32;
     settings.max_body_bytes = given.number("maxBodyBytes", &COUNT, settings.max_body_bytes);
     settings.raw = given.boolean("raw", false);
-    for provider in Provider::ALL {
+    for &provider in &Provider::ALL {
         let name = provider.option();
         let options = given.any(name);
         if options.kind() != Kind::Absent {
             if !may_hold_keys {
-                given.refuse(name, &[IN_PAGE]);
+                given.refuse(name, IN_PAGE, "");
             }
             let given = Given::new(&options, name, given.wrong);
             settings.accounts.push(account(provider, given, around));
@@ -257,11 +247,12 @@ pub(crate) fn accounts<J: Options>(given: &mut Given<'_, J>, around: &Surroundin
 }
 
 /// Takes what all clients have.
-fn settings<J: Options>(given: &mut Given<'_, J>, around: &Surroundings<'_>) -> Settings<J> {
-    let defaults = Timing { timeout_ms: 10_000.0, deadline_ms: 30_000.0, max_retries: 2 };
+#[inline(always)]
+fn settings<J: Options>(given: &mut Given<'_, J>, around: &Surroundings<J>) -> Settings<J> {
+    const DEFAULTS: Timing = Timing { timeout_ms: 10_000.0, deadline_ms: 30_000.0, max_retries: 2 };
     Settings {
         accounts: Vec::new(),
-        timing: timing(given, defaults),
+        timing: timing(given, &DEFAULTS),
         max_concurrency: 6,
         max_body_bytes: 16_777_216.0,
         raw: false,
@@ -271,7 +262,7 @@ fn settings<J: Options>(given: &mut Given<'_, J>, around: &Surroundings<'_>) -> 
     }
 }
 
-fn timing<J: Options>(given: &mut Given<'_, J>, defaults: Timing) -> Timing {
+fn timing<J: Options>(given: &mut Given<'_, J>, defaults: &Timing) -> Timing {
     const RETRIES: Range = Range::from(0).to(10).whole();
     Timing {
         timeout_ms: given.number("timeoutMs", &MS, defaults.timeout_ms),
@@ -283,25 +274,32 @@ fn timing<J: Options>(given: &mut Given<'_, J>, defaults: Timing) -> Timing {
 const IN_PAGE: &str = ": a page must not hold keys, since whoever opens it can read them; call a server of yours, \
     or set allowKeysInBrowser";
 
+/// What the address of a gateway may be that is on the page's own server, which is as good as the page.
+const HTTP: &str = "^https?:";
+/// No address at all would be the page's own.
+const NEVER: &str = "^$";
+
 /// Reads and checks the options of a gateway's client. `wrong` becomes the message of a `"config"` error where one is wrong.
-pub fn gateway_client<J: Options>(options: &J, around: &Surroundings<'_>, wrong: &mut String) -> Settings<J> {
+pub fn gateway_client<J: Options>(options: &J, around: &Surroundings<J>, wrong: &mut String) -> Settings<J> {
     let mut given = Given::new(options, "", wrong);
     let mut settings = settings(&mut given, around);
     let token = given.visible("token", OR_FUNCTION);
-    let url = given.any("url").string().unwrap_or_default();
-    // The page's own server is as good as the page.
+    let given_url = given.any("url");
+    let url = given_url.string().unwrap_or_default();
     let is_relative = !url.starts_with("//") && !has(&url, |byte| matches!(byte, b':' | b'\\'));
-    let base = base_url((around.address)(&url).filter(|_| !url.is_empty()), is_relative);
-    if base.is_none() {
-        given.refuse("url", &[NO_BASE]);
-    }
+    let pattern = match url.as_str() {
+        "" => NEVER,
+        _ if is_relative => HTTP,
+        _ => SAFE,
+    };
+    let base_url = base_url(&mut given, "url", &given_url, pattern, around);
     for provider in Provider::ALL {
         settings.accounts.push(Account {
             provider,
-            key: key(&token),
-            base_url: base.clone().unwrap_or_default(),
+            key: token.clone(),
+            base_url: base_url.clone(),
             per_minute: None,
-            organization: String::new(),
+            organization: J::default(),
             in_api_key_header: false,
         });
     }
@@ -316,7 +314,7 @@ pub fn call<J: Options>(options: &J, defaults: Timing, wrong: &mut String) -> (T
         return (defaults, options.clone());
     }
     let mut given = Given::new(options, "", wrong);
-    let call = (timing(&mut given, defaults), given.signal());
+    let call = (timing(&mut given, &defaults), given.signal());
     given.end();
     call
 }
@@ -324,47 +322,43 @@ pub fn call<J: Options>(options: &J, defaults: Timing, wrong: &mut String) -> (T
 /// Reads and checks the options of a watch: itself, and its signal, absent if there is none. `wrong` becomes the message of a
 /// `"config"` error where one is wrong.
 pub fn watch<J: Options>(options: &J, wrong: &mut String) -> (Watching, J) {
-    let mut watching = Watching::DEFAULT;
+    const INTERVAL: Range = Range::from(1_000);
+    const JITTER: Range = Range::from(0).to(1);
+    let defaults = Watching::DEFAULT;
     if options.kind() == Kind::Absent {
-        return (watching, options.clone());
+        return (defaults, options.clone());
     }
     let mut given = Given::new(options, "", wrong);
-    let Cadence { interval_ms, jitter } = &mut watching.cadence;
-    *interval_ms = given.number("intervalMs", &Range::from(1_000), *interval_ms);
-    *jitter = given.number("jitter", &Range::from(0).to(1), *jitter);
-    watching.pauses_when_hidden = given.boolean("pauseWhenHidden", true);
-    watching.tells_all = given.is_second("emit", "changes", "all");
+    let watching = Watching {
+        cadence: Cadence {
+            interval_ms: given.number("intervalMs", &INTERVAL, defaults.cadence.interval_ms),
+            jitter: given.number("jitter", &JITTER, defaults.cadence.jitter),
+        },
+        tells_all: given.is_second("emit", "changes or all"),
+        pauses_when_hidden: given.boolean("pauseWhenHidden", defaults.pauses_when_hidden),
+    };
     let signal = given.signal();
     given.end();
     (watching, signal)
 }
 
-fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Surroundings<'_>) -> Account<J> {
-    let key = key(&given.visible("apiKey", OR_FUNCTION));
-    let url = given.any("baseUrl");
-    let base_url = match url.kind() {
-        Kind::Absent => provider.base_url().to_owned(),
-        _ => {
-            let base = self::base_url(url.string().and_then(|url| (around.address)(&url)), false);
-            if base.is_none() {
-                given.refuse("baseUrl", &[NO_BASE]);
-            }
-            base.unwrap_or_default()
-        }
-    };
+fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Surroundings<J>) -> Account<J> {
+    let key = given.visible("apiKey", OR_FUNCTION);
+    let mut url = given.any("baseUrl");
+    if url.kind() == Kind::Absent {
+        url = J::ours(provider.base_url());
+    }
+    let base_url = base_url(&mut given, "baseUrl", &url, SAFE, around);
     let per_minute = provider.requests_per_minute().map_or(0.0, f64::from);
     let per_minute = given.number("maxRequestsPerMinute", &COUNT, per_minute) as u32;
-    let mut organization = String::new();
-    let mut in_api_key_header = false;
-    match provider {
-        Provider::Acp => organization = given.visible("organizationId", "").string().unwrap_or_default(),
-        Provider::Ravan => in_api_key_header = given.is_second("authScheme", "bearer", "x-api-key"),
-        _ => {}
-    }
+    let organization =
+        if provider == Provider::Acp { given.visible("organizationId", "") } else { J::default() };
+    let in_api_key_header =
+        provider == Provider::Ravan && given.is_second("authScheme", "bearer or x-api-key");
     given.end();
     // Another name for it is told first.
-    if matches!(key, Key::None) {
-        given.refuse("apiKey", &[" must be given"]);
+    if key.kind() == Kind::Absent {
+        given.refuse("apiKey", " must be given", "");
     }
     Account {
         provider,
@@ -378,34 +372,23 @@ fn account<J: Options>(provider: Provider, mut given: Given<'_, J>, around: &Sur
 
 const OR_FUNCTION: &str = ", or a function";
 
-/// A key or a token, or what gives it, as its rule lets it pass.
-fn key<J: Json>(given: &J) -> Key<J> {
-    match given.string() {
-        Some(key) => Key::Fixed(key),
-        None if given.kind() == Kind::Absent => Key::None,
-        None => Key::Asked(given.clone()),
-    }
-}
-
 const NO_BASE: &str =
     " must be an address, https or http on loopback, without credentials, query and fragment";
 
-/// The base of all addresses: https, or http on loopback or where that is trusted.
-fn base_url(url: Option<String>, trusts_http: bool) -> Option<String> {
-    url.filter(|url| {
-        let behind = |scheme: &[u8]| url.as_bytes().strip_prefix(scheme);
-        behind(b"https://").is_some()
-            || behind(b"http://").is_some_and(|host| trusts_http || is_loopback(host))
-    })
-}
+/// What the base of all addresses may be: https, or http on loopback.
+const SAFE: &str = r"^https:|^http://(localhost|127\.[0-9.]+|\[::1])[:/]";
 
-/// Whether a normalised URL whose scheme is cut off names this machine.
-fn is_loopback(host: &[u8]) -> bool {
-    let behind = |name: &[u8]| host.strip_prefix(name);
-    let mut rest = behind(b"127.");
-    while let Some([b'0'..=b'9' | b'.', more @ ..]) = rest {
-        rest = Some(more);
+/// The base of all addresses, which this regular expression has to match.
+fn base_url<J: Options>(
+    given: &mut Given<'_, J>,
+    name: &'static str,
+    url: &J,
+    pattern: &'static str,
+    around: &Surroundings<J>,
+) -> J {
+    let base = if url.kind() == Kind::String { (around.address)(url, pattern) } else { J::default() };
+    if base.kind() == Kind::Absent {
+        given.refuse(name, NO_BASE, "");
     }
-    let rest = rest.or_else(|| behind(b"localhost")).or_else(|| behind(b"[::1]"));
-    matches!(rest, Some([] | [b'/' | b':', ..]))
+    base
 }

@@ -8,7 +8,6 @@ use web_sys::AbortController;
 use super::js;
 use super::secrets::Secrets;
 use crate::json::Json;
-use crate::text::join;
 
 /// The largest body of an error that is read, in bytes: it explains, and that is all.
 const MAX_ERROR_BYTES: f64 = 65_536.0;
@@ -21,7 +20,8 @@ extern "C" {
     /// A promise of the answer, over a fetch or the platform's own; what that throws counts as a rejection.
     fn request(
         fetch: &JsValue,
-        url: &JsValue,
+        base: &JsValue,
+        path: &JsValue,
         headers: &web_sys::Headers,
         signal: &JsValue,
         in_page: i32,
@@ -50,10 +50,10 @@ extern "C" {
 
 /// What to ask.
 pub struct Request<'a> {
-    /// The caller's fetch; None for the platform's own, looked up at each call.
-    pub fetch: Option<&'a JsValue>,
+    /// The caller's fetch; undefined for the platform's own, looked up at each call.
+    pub fetch: &'a JsValue,
     /// Before the path.
-    pub base_url: &'a str,
+    pub base_url: &'a JsValue,
     /// The path.
     pub path: &'a str,
     /// Whether a browser's cache must be kept out of it.
@@ -80,8 +80,8 @@ pub struct Terms<'a> {
     pub secrets: &'a Secrets,
     /// The largest body that is read, in bytes.
     pub max_body_bytes: f64,
-    /// Who is told of it at its end.
-    pub listener: Option<&'a JsValue>,
+    /// Who is told of it at its end; undefined for nobody.
+    pub listener: &'a JsValue,
     /// The agent asked for, or null.
     pub reference: JsValue,
     /// Which request of its call it is.
@@ -103,14 +103,14 @@ impl Exchange {
     pub fn send(request: &Request<'_>, terms: &Terms<'_>) -> Self {
         let answer = Answer(exchange(
             terms.secrets.as_js(),
-            request.fetch.unwrap_or(&JsValue::UNDEFINED),
-            &request.base_url.into(),
+            request.fetch,
+            request.base_url,
             &request.path.into(),
             &request.headers(),
             request.in_page.into(),
             terms.max_body_bytes,
             MAX_ERROR_BYTES,
-            terms.listener.unwrap_or(&JsValue::UNDEFINED),
+            terms.listener,
             &terms.reference,
             terms.attempts.into(),
         ));
@@ -201,8 +201,9 @@ impl Channel {
     pub fn open(request: &Request<'_>) -> Result<(Self, JsValue), JsValue> {
         let controller = AbortController::new()?;
         let sent = self::request(
-            request.fetch.unwrap_or(&JsValue::UNDEFINED),
-            &join(&[request.base_url, request.path]).into(),
+            request.fetch,
+            request.base_url,
+            &request.path.into(),
             &request.headers(),
             &controller.signal(),
             request.in_page.into(),

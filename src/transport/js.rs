@@ -34,7 +34,7 @@ extern "C" {
     #[wasm_bindgen(js_name = array)]
     fn copied(value: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = address)]
-    fn address_of(url: &JsValue, base: &JsValue) -> JsValue;
+    fn address_of(url: &JsValue, base: &JsValue, pattern: &JsValue) -> JsValue;
     fn snapshot(value: &JsValue) -> JsValue;
     fn pull(object: &JsValue, key: &JsValue) -> JsValue;
     fn left(object: &JsValue) -> JsValue;
@@ -206,6 +206,10 @@ impl Options for JsValue {
     fn left(&self) -> Option<String> {
         left(self).as_string()
     }
+
+    fn ours(text: &str) -> Self {
+        text.into()
+    }
 }
 
 /// The global object.
@@ -255,10 +259,10 @@ pub fn object(keys: &'static str, [first, second, third]: [&JsValue; 3]) -> JsVa
     new_object(key(keys), first, second, third)
 }
 
-/// The normalised form of an address, relative to another if there is one, without slashes at its end; None where it is none,
-/// or more than an origin and a path.
-pub fn address(url: &str, base: &JsValue) -> Option<String> {
-    address_of(&url.into(), base).as_string()
+/// The normalised form of an address, relative to another if there is one, without slashes at its end; undefined where it
+/// is none, or more than an origin and a path, and where the pattern, a regular expression, does not match it.
+pub fn address(url: &JsValue, base: &JsValue, pattern: &'static str) -> JsValue {
+    address_of(url, base, key(pattern))
 }
 
 /// Parses JSON text; Err is the engine's SyntaxError.

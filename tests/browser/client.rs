@@ -62,12 +62,17 @@ fn an_address_is_what_the_engine_reads() {
     let options =
         |url: &str| format!("{{ allowKeysInBrowser: true, truedy: {{ apiKey: 'k', baseUrl: {url} }} }}");
     let good = [
-        "'https://api.example/v1/'",
-        "'http://localhost:8080'",
-        "'http://127.0.0.1'",
-        "'http://[::1]:80'",
+        "'https://api.example'",
+        "'https://api.example:8443/v1/'",
+        "'https://127.evil.com'",
+        "'http://localhost'",
+        "'http://localhost:8080/a/b'",
+        "'http://127.0.0.1:8080'",
+        "'http://127.1.2.3'",
+        "'http://[::1]'",
+        "'http://[::1]:8080/'",
         "'http://2130706433'",
-        "'HTTPS://API.example'",
+        "'HTTPS://API.example/@v1'",
     ];
     for url in good {
         assert!(open(js(&options(url)), true).is_ok(), "{url}");
@@ -76,7 +81,16 @@ fn an_address_is_what_the_engine_reads() {
         "'http://api.example'",
         "'http://127.evil.com'",
         "'http://127.0.0.1.evil.com'",
+        "'http://127.0.0.1@evil.com'",
         "'http://localhost.evil.com'",
+        "'http://localhosts'",
+        "'http://evil.com/localhost'",
+        "'http://evil.com/http://localhost/'",
+        "'http://128.0.0.1'",
+        "'http://1.127.0.0'",
+        "'http://0.0.0.0'",
+        "'http://[::2]'",
+        "'http://[::1].evil.com'",
         "'http://localhost@evil.com'",
         "'http://evil.com\\\\@localhost'",
         "'https://user:s3cret@api.example'",
@@ -91,6 +105,8 @@ fn an_address_is_what_the_engine_reads() {
         "'data:text/plain,x'",
         "'blob:https://api.example/x'",
         "'ftp://localhost'",
+        "'ws://localhost'",
+        "'file:///etc'",
         "'https://'",
         "7",
         "null",

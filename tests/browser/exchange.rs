@@ -27,14 +27,14 @@ struct Run {
     arrived: Arrived,
 }
 
-const NO_LISTENER: Option<&JsValue> = None;
+const NO_LISTENER: &JsValue = &JsValue::UNDEFINED;
 const TOO_LARGE: &str = "is larger than maxBodyBytes";
 
-async fn told(seen: &JsValue, max_body_bytes: f64, listener: Option<&JsValue>) -> Run {
+async fn told(seen: &JsValue, max_body_bytes: f64, listener: &JsValue) -> Run {
     let headers = [("accept", "application/json"), ("authorization", "Bearer k")];
     let request = Request {
-        fetch: Some(&at(seen, "fetch")),
-        base_url: "https://api.example",
+        fetch: &at(seen, "fetch"),
+        base_url: &"https://api.example".into(),
         path: "/a%2Fb",
         in_page: true,
         headers: &headers,
@@ -376,11 +376,11 @@ async fn a_listener_is_told_at_the_end() {
         "(() => { const heard = []; return { heard, tell: (info) => { heard.push(JSON.stringify(info)); throw 1; } }; })()",
     );
     let tell = at(&listener, "tell");
-    let failed = told(&fetch("new Response('', { status: 404 })"), 1e6, Some(&tell)).await;
+    let failed = told(&fetch("new Response('', { status: 404 })"), 1e6, &tell).await;
     assert_eq!(at(&listener, "heard.length").as_f64(), Some(0.0));
     failed.exchange.failed("not-found");
     drop(failed);
-    drop(told(&fetch("new Promise(() => {})"), 1e6, Some(&tell)).await);
+    drop(told(&fetch("new Promise(() => {})"), 1e6, &tell).await);
     let told = |number| text_at(&listener, &format!("heard.{number}"));
     let about = "{\"ref\":\"acp:b\",\"path\":\"/a%2Fb\",\"attempt\":3,";
     assert!(
