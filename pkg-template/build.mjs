@@ -22,11 +22,10 @@ const FLAGS = [
   "-Clink-arg=-zstack-size=131072",
   // In a memory of 2 GiB no address is a negative number in JavaScript.
   "-Clink-arg=--max-memory=2147483648",
-  // A little more inlined than for the least code, nothing computed ahead on a way that may not need it, and what two ways
-  // end with once: all three compress better.
+  // A little more inlined than for the least code, and nothing computed ahead on a way that may not need it: both compress
+  // better.
   "-Cllvm-args=-inline-threshold=8",
   "-Cllvm-args=-enable-pre=false",
-  "-Cllvm-args=-sink-common-insts",
 ];
 
 await ensure("build");

@@ -48,28 +48,6 @@ export function returnPassed(at, start) {
   view.setInt32(at + 4, WASM_VECTOR_LEN, true);
 }
 
-/** A list that the wasm gives away. */
-export function getArrayJsValueFromWasm0(start, length) {
-  memory();
-  const values = [];
-  for (let at = start; at < start + 4 * length; at += 4)
-    values.push(wasm.__wbindgen_externrefs.get(view.getUint32(at, true)));
-  wasm.__externref_drop_slice(start, length);
-  wasm.__wbindgen_free(start, 4 * length, 4);
-  return values;
-}
-
-export function passArrayJsValueToWasm0(values) {
-  const start = wasm.__wbindgen_malloc(4 * values.length, 4);
-  values.forEach((value, at) => {
-    const index = addToExternrefTable0(value);
-    memory();
-    view.setUint32(start + 4 * at, index, true);
-  });
-  WASM_VECTOR_LEN = values.length;
-  return start;
-}
-
 function getArrayU8FromWasm0(start, length) {
   memory();
   return bytes.subarray(start, start + length);

@@ -9,8 +9,6 @@ import { named } from "./order.mjs";
 const SMALLER = [
   "-Oz",
   "--converge",
-  // Smaller raw when callers swallow what only they call, smaller compressed when they do not.
-  "--one-caller-inline-max-function-size=20",
   // The lowest addresses are the far end of the stack.
   "--low-memory-unused",
   // Zeros between texts cost less, compressed, than the segments that would leave them out.

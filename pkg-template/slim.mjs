@@ -2,61 +2,37 @@
 import binaryen from "binaryen";
 import { dataSegments } from "../tools/wasm-items.mjs";
 
-// Gives the number of a type, two halves of which are in the data.
-const TYPE_ID = / as core\[?.*::any::Any>::type_id/;
-
 // A panic ends in a trap, whose message nobody reads: neither the code that begins one is needed, nor what formats
 // its message. The crate formats nothing by core::fmt itself.
 const PANIC = [
   /^<?core\[?.*panicking::/,
   /^core\[?.*cell::panic_/,
-  /^core\[?.*slice::index::.*fail/,
   /^<?std\[?.*panicking::/,
   /rust_begin_unwind$/,
   /rust_panic$/,
   /^alloc\[?.*(alloc::handle_alloc_error|raw_vec::handle_error|raw_vec::capacity_overflow)/,
   /^<alloc\[?.*::assert_failed$/,
-  /^std\[?.*alloc::default_alloc_error_hook$/,
   /core\[?[0-9a-f]*\]?::fmt::/,
   /^wasm_bindgen\[?.*::throw_/,
-  // An object of ours has strings for keys, and nothing else could fail to be serialised.
-  /serde_wasm_bindgen\[?.*::error::Error::new/,
-  // A text from JavaScript has no more memory than it is long, and nothing else here gives back what it does not need.
-  /^<?alloc\[?.*raw_vec::RawVecInner<.*>>?::shrink/,
   // Tasks that suspend the wasm itself: there are none here, but a table names them.
   /js_sys\[?.*::futures::jspi::/,
-  // The type of what a panic would carry.
-  TYPE_ID,
-  // Boxed closures are called by reference; how they would be called once a table of methods names all the same.
-  /FnOnce::call_once\{\{vtable\.shim\}\}/,
 ];
 
 // What the panics above would say, and the digits of core::fmt: text that nothing reads any more.
 const UNREAD = [
-  /cannot access a Thread Local Storage value during or after destruction: /,
-  /Attempted to initialize thread-local while it is being dropped/,
-  /finish: \w+ should be (?:Some|None)/,
   /attempted to take ownership of Rust value while it was borrowed/,
   /recursive use of an object detected which would lead to unsafe aliasing in rust/,
   /null pointer passed to rust/,
-  /FnOnce called more than once/,
   /closure invoked recursively or after being dropped/,
   /called `\w+::\w+\(\)` on an? `\w+` value/,
-  /internal error: entered unreachable code/,
-  /LazyCell instance has previously been poisoned/,
   /`async fn` resumed after completion/,
   /RefCell already (?:mutably )?borrowed/,
   /Tried to shrink to a larger capacity/,
-  /slice index starts at (?:.{1,3} but ends at )?/,
   /assertion `left | right` failed(?:: )?/,
-  /range (?:start|end) index .{1,3} out of range for slice of length /,
   /(?:swap_)?remov(?:e|al) index \(is .{1,3}\) should be < len \(is .{1,3}\)/,
   /assertion failed: self\.is_char_boundary\(new_len\)/,
   /capacity overflow/,
   /reentrant init/,
-  /dest is out of bounds/,
-  /mid > len/,
-  /AccessError/,
   /000102\d+979899/,
 ];
 
@@ -72,8 +48,8 @@ const OWN = /snippets\/.*\/(\w+\.js)$/;
 // What calls a closure of one type.
 const SHIM = /^wasm_bindgen\[?.*::closures::_::invoke/;
 
-// What crossing.js does by itself, or without.
-const IDLE = new Set(["__wbindgen_start", "__wbindgen_realloc"]);
+// What crossing.js does by itself, or without: no list crosses, and texts have the length that they need.
+const IDLE = new Set(["__wbindgen_start", "__wbindgen_realloc", "__wbindgen_free", "__externref_drop_slice"]);
 
 // Functions of wasm-bindgen's that give way to ours, see src/transport/slots.rs.
 const INSTEAD = new Map([
@@ -107,7 +83,6 @@ export function slim(wasm, ours) {
   const trapped = functions(module).filter(
     (info) => info.base === "" && (PANIC.some((name) => name.test(info.name)) || isIdle(info)),
   );
-  const typeIds = trapped.filter(({ name }) => TYPE_ID.test(name)).flatMap(readBy);
   for (const { name } of trapped) {
     binaryen.Function.setBody(module.getFunction(name), module.unreachable());
   }
@@ -142,7 +117,7 @@ export function slim(wasm, ours) {
     module.addFunctionImport(name, MODULE, String(place), params, results);
   }
   return {
-    wasm: withoutUnread(module.emitBinary(), typeIds),
+    wasm: withoutUnread(module.emitBinary()),
     imported: imported.map(({ base }) => base),
     taken: new Map(
       imported
@@ -153,13 +128,6 @@ export function slim(wasm, ours) {
     paired,
     trapped: trapped.map((info) => info.name),
   };
-}
-
-/** The addresses from which a function reads 8 bytes each. */
-function readBy({ body }) {
-  return [...binaryen.emitText(body).matchAll(/i64\.load .*offset=(\d+)/g)].map(([, address]) =>
-    Number(address),
-  );
 }
 
 /** Whichever of these the table names, one is enough: a call of it traps all the same. */
@@ -208,7 +176,7 @@ function letters(number) {
 }
 
 /** A panic would say where in which file it is: what it says is not read, and where this was built is nobody's business. */
-function withoutUnread(wasm, typeIds) {
+function withoutUnread(wasm) {
   const bytes = Buffer.from(wasm);
   const text = bytes.toString("latin1");
   const blank = (pattern, then) => {
@@ -219,10 +187,6 @@ function withoutUnread(wasm, typeIds) {
   };
   blank(new RegExp(UNREAD.map(({ source }) => source).join("|"), "g"));
   const segments = [...dataSegments(bytes)];
-  for (const typeId of typeIds) {
-    const { start, address } = segments.findLast(({ address }) => address <= typeId);
-    bytes.fill(0, start + typeId - address, start + typeId - address + 8);
-  }
   // A path's address and length, followed by a line and a column.
   blank(/(?:\/[\w.-]+)+\.rs|src(?:\/\w+)+\.rs/g, (index, length) => {
     const { start, address } = segments.findLast(({ start }) => start <= index) ?? {};
