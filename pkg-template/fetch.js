@@ -28,12 +28,20 @@ export const request = (fetch, base, path, headers, signal, inPage) =>
     ...(inPage && { cache: "no-store" }),
   });
 
-/** A header of what has headers. */
-export const header = (holder, name) => quietly(() => holder.headers.get(name));
+/** Headers, copied where they are of another class than the platform's. */
+const platforms = (headers) => (headers instanceof Headers ? headers : new Headers(headers));
+
+/** A header of what has headers, if it is a text. */
+export const header = (holder, name) =>
+  quietly(() => {
+    const value = platforms(holder.headers).get(name);
+    if (typeof value === "string") return value;
+  });
 
 /**
- * Sends a request, and reads its answer up to so many bytes. What has arrived is here all the while: `status`, and `headers` and `text`. `end` is a promise of what is wrong with the body, nothing where it is the
- * JSON of an object; it is rejected with why there was no complete answer.
+ * Sends a request, and reads its answer up to so many bytes. What has arrived is here all the while: `status`, `headers` and
+ * `text`. `end` is a promise of what is wrong with the body, nothing where it is the JSON of an object; it is rejected with
+ * why there was no complete answer.
  */
 export function exchange(
   secrets,
@@ -65,10 +73,7 @@ async function converse(exchange, promise, most, mostOfError) {
     const response = await promise;
     const status = get(response, "status");
     const isStatus = Number.isInteger(status) && status >= 100 && status < 1_000;
-    // Copied where they are of another class than the platform's.
-    exchange.headers = quietly(() =>
-      response.headers instanceof Headers ? response.headers : new Headers(response.headers),
-    );
+    exchange.headers = quietly(() => platforms(response.headers));
     if (!exchange.headers || !(isStatus || get(response, "type") === "opaqueredirect"))
       throw new TypeError("fetch did not resolve to a Response");
     exchange.status = isStatus ? status : HIDDEN;

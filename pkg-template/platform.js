@@ -124,19 +124,23 @@ export function object(keys, ...values) {
 }
 
 /** A status as a watch keeps it, with what of it counts as a change: the JSON text of these fields, given as words. */
-export const known = (status, fields) => ({ status, print: JSON.stringify(status, words(fields)) });
+export const known = (status, fields) => ({
+  status,
+  // A gateway's may be nested too deep to be written; what it is known by is never empty.
+  print: quietly(() => JSON.stringify(status, words(fields))) ?? "?",
+});
 
 /** Whether two of these, or none, are no change. */
 export const same = (one, other) => one?.print === other?.print;
 
 /** What an iterator gives: an event of a watch, about such a status or an error; without news its end. */
-export const event = (news, { status: last = null } = {}, changed, nextInMs) => ({
+export const event = (ref, news, { status: last = null } = {}, changed, nextInMs) => ({
   done: !news,
   value: news?.print
-    ? { type: "status", ref: news.status.ref, status: news.status, previous: last, changed: changed > 0 }
+    ? { type: "status", ref, status: news.status, previous: last, changed: changed > 0 }
     : news && {
         type: "error",
-        ref: news.ref,
+        ref,
         error: news,
         lastKnown: last,
         nextInMs: nextInMs < Infinity ? nextInMs : null,
@@ -224,7 +228,8 @@ export function httpDate(text, now) {
 export function isoDate(text) {
   const [, day, clock, ms = "", hours = "Z", minutes] =
     /^(\d{4}-\d\d-\d\d).(\d\d:\d\d:\d\d)(\.\d+)?(?:Z|([+-]\d\d):?(\d\d))?$/i.exec(text) ?? [];
-  const time = `${day}T${clock}`;
+  // A leap second is the one before.
+  const time = `${day}T${clock}`.replace(/:60$/, ":59");
   // Some engines take the 31st of a month of 30 days for the next one's first.
   const isTime = new Date(`${time}Z`).toJSON()?.startsWith(time);
   return isTime ? Date.parse(time + ms.slice(0, 4) + hours + (minutes ? `:${minutes}` : "")) : NaN;

@@ -147,7 +147,7 @@ pub struct Terms {
 }
 
 impl Tie {
-    /// From now on the asker is stirred.
+    /// From now on the asker is stirred at the client's end.
     pub fn new(desk: &Rc<Desk>, terms: Terms, asker: Box<dyn Asker>) -> Rc<Self> {
         let tie = Rc::new(Self {
             desk: desk.clone(),
@@ -168,10 +168,14 @@ impl Tie {
             }
         }));
         desk.running.borrow_mut().push(tie.clone());
-        if !tie.signal.is_undefined() {
-            tie.stir_at(&tie.signal, "abort");
-        }
         tie
+    }
+
+    /// From now on its signal stirs too.
+    pub fn listen(&self) {
+        if !self.signal.is_undefined() {
+            self.stir_at(&self.signal, "abort");
+        }
     }
 
     /// Something to be asked for, by the asker's number for it.
@@ -190,8 +194,13 @@ impl Tie {
                 let flight = self.under_way(target).unwrap_or_else(|| {
                     Flight::new(self.desk.context.clone(), self.queues.clone(), target, &self.timing, now)
                 });
-                let (tie, number) = (self.clone(), ask.number);
-                let waits = Box::new(move |ending: &Ending<'_>| tie.answered(number, ending));
+                // Who has ended is not held by what others still wait for.
+                let (tie, number) = (Rc::downgrade(self), ask.number);
+                let waits = Box::new(move |ending: &Ending<'_>| {
+                    if let Some(tie) = tie.upgrade() {
+                        tie.answered(number, ending);
+                    }
+                });
                 flight.turn.join(self.is_single, now, waits);
                 let _ = ask.flight.set(flight);
             }

@@ -28,7 +28,7 @@ const SILENCE_MS: f64 = 40_000.0;
 pub struct Feed {
     /// The stream, open or being opened.
     stream: RefCell<Option<Task>>,
-    /// When one may be opened again, and how often it could not be. None for as long as there is no use.
+    /// When one may be opened again, and how often it could not be. Infinity for as long as there is no use.
     at: Cell<f64>,
     failures: Cell<u32>,
     /// What it told last, by the gateway's word for it.

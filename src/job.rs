@@ -107,7 +107,9 @@ pub fn start(desk: &Rc<Desk>, work: Work, about: &JsValue, call: &JsValue) -> Pr
         has_begun: Cell::new(false),
         resolve: Cell::new(Some(resolve)),
     };
-    Tie::new(desk, Terms { signal, timing, is_single, queues: desk.queues() }, Box::new(job)).stir();
+    let tie = Tie::new(desk, Terms { signal, timing, is_single, queues: desk.queues() }, Box::new(job));
+    tie.listen();
+    tie.stir();
     promise
 }
 
@@ -186,9 +188,11 @@ impl Asker for Job {
     fn stirred(&self, tie: &Rc<Tie>, _: &JsValue) {
         let desk = &tie.desk;
         let is_closed = desk.is_closed();
+        // Not borrowed: a signal of the caller's making may come back here.
+        let aborted = tie.reason();
         let asks = tie.asks.borrow();
         let first = asks.first().filter(|_| self.list.is_none());
-        let reason = if let Some(reason) = tie.reason() {
+        let reason = if let Some(reason) = aborted {
             reason
         } else if let Some(flight) = first.and_then(|ask| ask.flight.get()) {
             let (kind, why) =

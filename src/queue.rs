@@ -176,11 +176,6 @@ pub enum Standing {
 pub struct Place(Rc<Turn>);
 
 impl Place {
-    /// Whose it is.
-    pub fn turn(&self) -> &Turn {
-        &self.0
-    }
-
     /// How it stands now.
     pub fn standing(&self, budget: &mut Budget, now: f64) -> Standing {
         let Self(turn) = self;
@@ -190,6 +185,9 @@ impl Place {
             queue.admit(now);
         }
         budget.start(turn.counts_since.get());
+        // Whoever has joined since has its own time, and a fleet all of it from the lane on.
+        let is_fleet = turn.attempts.get() == 0 && turn.counts_since.get() == f64::INFINITY;
+        budget.extend(if is_fleet { f64::INFINITY } else { turn.joined_at.get() });
         let mut wait = budget.left(now);
         if wait <= 0.0 {
             return Standing::Late;

@@ -27,7 +27,8 @@ extern "C" {
     /// Whether two of these are no change.
     fn same(one: &JsValue, other: &JsValue) -> bool;
     /// What an iterator gives: an event, or without news its end.
-    fn event(news: &JsValue, last: &JsValue, is_change: i32, next_in_ms: f64) -> JsValue;
+    fn event(reference: &JsValue, news: &JsValue, last: &JsValue, is_change: i32, next_in_ms: f64)
+    -> JsValue;
 }
 
 /// Holds a watcher for its consumer. Once that has let go of it, and those who wait have been told, it ends.
@@ -191,6 +192,11 @@ impl Watcher {
         if wrong.is_some() {
             return self.end(wrong);
         }
+        tie.listen();
+        // Listening may have stopped it, if the signal is one of the caller's making.
+        if self.stage.get() == Stage::Over {
+            return;
+        }
         if !cfg!(feature = "gateway") && self.desk.context.settings.in_page {
             tie.stir_at(&document(), "visibilitychange");
             tie.stir_at(&js::global(), "online");
@@ -247,8 +253,9 @@ impl Watcher {
         if self.stage.get() != Stage::Over {
             let mut roster = self.roster.borrow_mut();
             if let Some(event) = roster.tell(monotonic()) {
-                let Event { told, next_in_ms, .. } = event;
+                let Event { agent, told, next_in_ms } = event;
                 return Some(Ok(self::event(
+                    &agent.reference().into(),
                     &told.news.0,
                     &told.last.0,
                     told.is_change.into(),
@@ -262,7 +269,7 @@ impl Watcher {
             self.end(None);
         }
         let none = &JsValue::UNDEFINED;
-        Some(self.rejection.take().map_or_else(|| Ok(event(none, none, 0, 0.0)), Err))
+        Some(self.rejection.take().map_or_else(|| Ok(event(none, none, none, 0, 0.0)), Err))
     }
 
     /// Ends it. The consumer is told of it after what it has been told so far.

@@ -283,6 +283,7 @@ impl Call {
 
     /// After a failed attempt: another one, at once or after a back-off, or the end.
     fn failed(&mut self, failure: Box<Failure>, now: f64) -> Result<Wait, Outcome> {
+        self.budget.extend(self.turn.joined_at.get());
         let asks = !self.asked_key.is_undefined() && !self.was_asked_again;
         let wait = if failure.error.kind == Kind::Unauthorized && asks {
             self.was_asked_again = true;

@@ -286,7 +286,7 @@ pub fn gateway_client<J: Options>(options: &J, around: &Surroundings<J>, wrong: 
     let token = given.visible("token", OR_FUNCTION);
     let given_url = given.any("url");
     let url = given_url.string().unwrap_or_default();
-    let is_relative = !url.starts_with("//") && !has(&url, |byte| matches!(byte, b':' | b'\\'));
+    let is_relative = !url.starts_with("//") && !has(&url, |byte| matches!(byte, b':' | b'\\' | 0..=b' '));
     let pattern = match url.as_str() {
         "" => NEVER,
         _ if is_relative => HTTP,

@@ -88,7 +88,8 @@ pub struct Terms<'a> {
     pub attempts: u32,
 }
 
-/// A request under way. Dropping it tells the listener, and if its answer was not read to its end, aborts the request and cancels the body.
+/// A request under way. Dropping it tells the listener, and if its answer was not read to its end, aborts the request and
+/// cancels the body.
 pub struct Exchange {
     /// What has arrived.
     pub answer: Answer,
@@ -135,7 +136,7 @@ impl Drop for Exchange {
 }
 
 impl Answer {
-    /// The HTTP status; 0 before there is an answer, and [`HIDDEN`].
+    /// The HTTP status, or [`HIDDEN`]; 0 before there is an answer.
     pub fn status(&self) -> u16 {
         self.number("status") as u16
     }
