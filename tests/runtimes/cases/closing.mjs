@@ -27,6 +27,33 @@ export default {
     await error;
   },
 
+  "a signal that closes the client when it is looked at ends the call": async (bench) => {
+    const client = await bench.client(await bench.server({ held: true }));
+    let looks = 0;
+    const signal = Object.defineProperty(new AbortController().signal, "aborted", {
+      get() {
+        looks += 1;
+        if (looks > 1) client.close();
+        return false;
+      },
+    });
+    await statusError(within(8_000, client.status("truedy:a", { signal }), "the call"), { kind: "config" });
+  },
+
+  "a reference that closes the client when it is read has nothing sent": async (bench) => {
+    const server = await bench.server({});
+    const client = await bench.client(server);
+    const closes = {
+      toString() {
+        client.close();
+        return "closed";
+      },
+    };
+    await statusError(client.statuses(["truedy:a", closes, "truedy:b"]), { kind: "config" });
+    await sleep(200);
+    equal((await server.requests()).length, 0, "requests");
+  },
+
   "calls in flight reject with kind config, and their requests end": async (bench) => {
     const server = await bench.server(silent);
     const client = await bench.client(server);

@@ -8,7 +8,26 @@ const SECRET = "0123456789abcdef0123456789abcdef";
 
 const next = async (watch) => (await within(20_000, watch.next(), "an event")).value;
 
+/** A gateway that answers each question about one agent with this body, and has no streams. */
+const answering = (body) => async (url) =>
+  new Response(body, { status: String(url).includes("/v1/status/") ? 200 : 404 });
+
 export default {
+  "an event is about the agent that is watched, whatever its status says": async (bench) => {
+    const fetch = answering('{"ref":"acp:other","availability":"available"}');
+    const client = await bench.gatewayClient({ url: "https://gateway.example" }, { fetch });
+    const event = await next(client.watch(["acp:a"]));
+    equal(event.ref, "acp:a", "ref");
+    equal(event.type, "status", "type");
+  },
+
+  "a status that is nested too deep to be written is told all the same": async (bench) => {
+    const deep = `{"ref":"acp:a","channels":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
+    const client = await bench.gatewayClient({ url: "https://gateway.example" }, { fetch: answering(deep) });
+    const event = await next(client.watch(["acp:a"]));
+    equal(event.type, "status", "type");
+  },
+
   "status gives the public status, and nothing else": async (bench) => {
     const client = await bench.gatewayClient(await bench.gateway());
     const status = await client.status(AGENT);

@@ -50,6 +50,39 @@ export default {
     equal(await count(server), 6, "requests");
   }),
 
+  "who joined an attempt that fails has its own deadline for another": shared(async (bench) => {
+    let count = 0;
+    const fetch = async () => {
+      count += 1;
+      if (count > 1) return new Response(JSON.stringify(good.body));
+      await sleep(1_400);
+      return new Response("", { status: 503, headers: { "retry-after-ms": "400" } });
+    };
+    const client = await bench.client(undefined, { fetch, deadlineMs: 1_600, timeoutMs: 1_500 });
+    const first = statusError(client.status("truedy:a"), { kind: "timeout", attempts: 1 });
+    await sleep(1_200);
+    includes(await client.status("truedy:a"), { availability: "available", attempts: 2 });
+    await first;
+  }),
+
+  "a fleet's call that a single one began does not lose its place to the deadline of that": shared(
+    async (bench) => {
+      const server = await bench.server({ ...good, held: true }, good);
+      const client = await bench.client(server, { maxConcurrency: 1 });
+      const timing = { deadlineMs: 700, timeoutMs: 600, maxRetries: 0 };
+      const before = client.status("truedy:before");
+      await until(async () => (await count(server)) === 1, "the first request");
+      const single = statusError(client.status("truedy:a", timing), { kind: "timeout", attempts: 0 });
+      await sleep(100);
+      const fleet = client.statuses(["truedy:a"], timing);
+      await single;
+      await sleep(300);
+      await server.release();
+      await before;
+      includes((await fleet)[0], { ok: true });
+    },
+  ),
+
   "a single call beside a fleet's that still waits its turn has a deadline of its own": shared(
     async (bench) => {
       const silent = { wire: "", end: "hang" };

@@ -150,6 +150,18 @@ const INNER_CASES = Object.entries(INNER_WAYS).flatMap(([name, end]) => [
 ]);
 
 export default {
+  "a watch that has not begun does not listen to its signal": async (bench) => {
+    const { fetch } = provider({});
+    const client = await bench.client(undefined, { fetch });
+    const { signal } = new AbortController();
+    let listens = 0;
+    signal.addEventListener = () => {
+      listens += 1;
+    };
+    for (let left = 20; left > 0; left -= 1) client.watch(REFS, { signal });
+    equal(listens, 0, "listeners");
+  },
+
   "each way to end it stops its requests and its timers": (bench) =>
     Promise.all(Object.entries(WAYS).map(([name, end]) => endsAt(bench, name, end))),
 
