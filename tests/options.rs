@@ -366,3 +366,22 @@ fn a_wrong_option_of_a_watch_is_named() {
         assert!(watch(options.clone()).unwrap_err().contains("options"), "{options}");
     }
 }
+
+#[test]
+fn an_address_that_a_parser_takes_elsewhere_is_not_relative() {
+    let pattern_for = |url: &str| {
+        let around = Surroundings { in_page: true, address: |_: &Body, pattern| Some(pattern.into()) };
+        let options = Some(json!({ "url": url }));
+        let settings = checked(|wrong| options::gateway_client(&options, &around, wrong)).unwrap();
+        settings.accounts[0].base_url.clone()
+    };
+    let own = Some(json!("^https?:"));
+    for url in ["/status", "status", "./a/b"] {
+        assert_eq!(pattern_for(url), own, "{url}");
+    }
+    for url in
+        ["//evil.example", "/\t/evil.example", " //evil.example", "\n//evil.example", "/\\evil.example"]
+    {
+        assert_ne!(pattern_for(url), own, "{url:?}");
+    }
+}
