@@ -5,7 +5,7 @@ import { redact, redactBody, redactCause } from "./secrets.js";
 /** After so many chunks of a body the platform gets a turn. */
 const TURN = 1_024;
 
-/** The status of a redirect that a browser hides. */
+/** The status of a redirect that a browser hides, as in src/transport/fetch.rs. */
 const HIDDEN = 1;
 
 /** Of an error body no more characters than these are parsed, again for each caller; what is cut off is no JSON. */

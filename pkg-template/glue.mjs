@@ -18,7 +18,6 @@ const SHORTER = [
   [/^ *\/\/ Cast intrinsic .*\n/gm, ""],
   [/(pass\w+ToWasm0\(\w+), wasm\.__wbindgen_malloc(?:, wasm\.__wbindgen_realloc)?\)/g, "$1)"],
   [/isLikeNone\((\w+)\) \? 0 : (passStringToWasm0\(\1\))/g, "$2"],
-  [/ +var (v\d) = (getArray.*);\n +wasm\.__wbindgen_free\(.*\);\n( .*)\b\1\b/g, "$3$2"],
   [
     /const ret = (.*);\n +\w+ ptr1 = (pass\w+)\(ret\);\n +\w+ len1 = .*\n.*4 \* 1, len1.*\n.*4 \* 0, ptr1.*\n/g,
     "returnPassed(arg0, $2($1));\n",

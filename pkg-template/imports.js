@@ -47,11 +47,11 @@ import { StatusError } from "./status-error.js";
 
 /** Their places here are the names by which it imports them: the build reads this list. */
 export const OURS = [
-  // What the glue wraps, first: it is given these.
+  // What the glue wraps, first: it is given this.
   StatusError,
-  object,
-  inPage,
   // The others by what they take and give, which compresses best.
+  inPage,
+  object,
   kind,
   number,
   digits,

@@ -62,7 +62,7 @@ function once(make) {
 const words = /* @__PURE__ */ once((text) => text.split(" "));
 
 /** Words that a document lists, or between which there is a choice. */
-const listed = /* @__PURE__ */ once((text) => text.split(/ ?\| ?| or /));
+const listed = /* @__PURE__ */ once((text) => text.split(/ \| | or /));
 
 /** Which of these it is; -1 for none. */
 export const place = (value, list) => listed(list).indexOf(value);

@@ -91,16 +91,6 @@ impl Desk {
     pub fn queues(&self) -> Rc<Queues> {
         self.queues.clone().unwrap_or_else(|| Queues::new(&self.context.settings))
     }
-
-    /// The error that JavaScript throws.
-    pub fn error(&self, failure: &Failure) -> JsValue {
-        status::error_to_js(failure)
-    }
-
-    /// The error of what the caller must mend.
-    pub fn refusal(&self, what: &[&str]) -> JsValue {
-        refusal(what)
-    }
 }
 
 /// Why nothing runs any more once the client was closed.
@@ -238,7 +228,7 @@ impl Tie {
     /// Why the asker must not begin, if so: an abort, or the end.
     pub fn stopped(&self) -> Option<JsValue> {
         match self.reason() {
-            None if self.desk.is_closed() => Some(self.desk.refusal(&[CLOSED])),
+            None if self.desk.is_closed() => Some(refusal(&[CLOSED])),
             reason => reason,
         }
     }

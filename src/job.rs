@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use crate::agent::Provider;
 use crate::ask::Heard;
 use crate::call::{Context, Failure, Reply, Target};
-use crate::desk::{Asker, CLOSED, Desk, Terms, Tie};
+use crate::desk::{Asker, CLOSED, Desk, Terms, Tie, refusal};
 use crate::error::StatusErrorKind as Kind;
 use crate::json::Json;
 use crate::options;
@@ -95,7 +95,7 @@ pub fn start(desk: &Rc<Desk>, work: Work, about: &JsValue, call: &JsValue) -> Pr
     let mut wrong = String::new();
     let (timing, signal) = options::call(call, desk.context.settings.timing, &mut wrong);
     if !wrong.is_empty() {
-        js::settle(&resolve, Err(desk.refusal(&[&wrong])));
+        js::settle(&resolve, Err(refusal(&[&wrong])));
         return promise;
     }
     let is_single = work != Work::Statuses;
@@ -148,7 +148,7 @@ impl Job {
     fn had(&self, tie: &Tie, number: u32, outcome: Result<JsValue, &Failure>) {
         match &self.list {
             Some(list) => list.set(number, result(&list.get(number), outcome)),
-            None => self.end(tie, outcome.map_err(|failure| tie.desk.error(failure))),
+            None => self.end(tie, outcome.map_err(status::error_to_js)),
         }
     }
 
@@ -199,9 +199,9 @@ impl Asker for Job {
                 if is_closed { (Kind::Config, CLOSED) } else { (Kind::Timeout, "the deadline ran out") };
             let turn = &flight.turn;
             let elapsed_ms = monotonic() - self.begun;
-            desk.error(&Failure::ended(&turn.target, kind, why, turn.attempts.get(), elapsed_ms))
+            status::error_to_js(&Failure::ended(&turn.target, kind, why, turn.attempts.get(), elapsed_ms))
         } else if is_closed {
-            desk.refusal(&[CLOSED])
+            refusal(&[CLOSED])
         } else {
             // Stirred for the first time, by whoever has made it.
             drop(asks);

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use crate::agent::{AgentRef, TELLING_FIELDS};
 use crate::ask::Heard;
 use crate::call::{AT_GATEWAY, Failure, Target, no_account};
-use crate::desk::{Asker, Desk, Terms, Tie};
+use crate::desk::{Asker, Desk, Terms, Tie, refusal};
 #[cfg(feature = "gateway-client")]
 use crate::feed::Feed;
 use crate::options::{self, Watching};
@@ -129,7 +129,7 @@ pub fn new(desk: &Rc<Desk>, refs: &JsValue, options: &JsValue) -> Handle {
     if wrong.is_empty() {
         watch.rejection.set(watch.add_all(refs).err());
     } else {
-        watch.end(Some(desk.refusal(&["watch: ", &wrong])));
+        watch.end(Some(refusal(&["watch: ", &wrong])));
     }
     Handle(watch)
 }
@@ -284,7 +284,7 @@ impl Watcher {
     }
 
     fn add_all(&self, refs: &JsValue) -> Result<(), JsValue> {
-        let refs = js::array(refs).ok_or_else(|| self.desk.refusal(&["watch: refs must be an array"]))?;
+        let refs = js::array(refs).ok_or_else(|| refusal(&["watch: refs must be an array"]))?;
         for index in 0..refs.length() {
             self.add(&refs.get(index))?;
         }
@@ -294,9 +294,9 @@ impl Watcher {
     /// One more agent joins. False if it was there already, or the watch is over. Err is a `StatusError`.
     pub fn add(&self, reference: &JsValue) -> Result<bool, JsValue> {
         let desk = &self.desk;
-        let agent = status::parse_ref(reference).map_err(|failure| desk.error(&failure))?;
+        let agent = status::parse_ref(reference).map_err(|failure| status::error_to_js(&failure))?;
         if desk.context.settings.account(agent.provider).is_none() {
-            return Err(desk.error(&no_account(&Target::Agent(agent))));
+            return Err(status::error_to_js(&no_account(&Target::Agent(agent))));
         }
         Ok(self.enter(agent))
     }

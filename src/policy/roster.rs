@@ -102,7 +102,7 @@ impl<V: Clone + Default + PartialEq> Roster<V> {
     }
 
     /// What was asked has been answered, by a status or an error with its fault; nothing happens where the agent is not
-    /// watched any more. `random` is from 0 to 1, the same for all of an answer. Gives when the agent is due again; at infinity
+    /// watched any more. `random` is from 0 to 1, for the back-off of a failure. Gives when the agent is due again; at infinity
     /// if it is not.
     pub fn heard(&mut self, number: u32, news: V, fault: Option<Fault>, now: f64, random: f64) -> f64 {
         let Some(entry) = self.entries.iter_mut().find(|entry| entry.number == number) else {

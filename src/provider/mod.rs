@@ -79,8 +79,9 @@ pub struct Reading<J> {
     pub channels: &'static str,
     #[allow(missing_docs)]
     pub active_sessions: Option<u32>,
-    /// The differences from its document, a list, and how many they are.
+    /// The differences from its document, a list.
     pub drift: J,
+    /// How many they are.
     drifts: u32,
 }
 

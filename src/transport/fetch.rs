@@ -12,7 +12,7 @@ use crate::json::Json;
 /// The largest body of an error that is read, in bytes: it explains, and that is all.
 const MAX_ERROR_BYTES: f64 = 65_536.0;
 
-/// The status of a redirect that a browser hides.
+/// The status of a redirect that a browser hides, as in pkg-template/fetch.js.
 pub const HIDDEN: u16 = 1;
 
 #[wasm_bindgen(module = "/pkg-template/fetch.js")]
